@@ -1,0 +1,255 @@
+#pragma once
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "../core/lanes.hpp"
+#include "statement.hpp"
+
+/// \file
+/// The reverse sweep: reads a recording back to front and hands each result's adjoint on to its leaves.
+/// A loop, never a recursion, so the length of a recording is bounded by memory only.
+namespace tandem::inline TANDEM_ABI::detail {
+
+/// A function on the tape whose reverse step is code of its own. Its outputs have consecutive ids.
+template <class T>
+struct external_function {
+    std::vector<id_type> inputs;  // local ids, 0 where passive
+    id_type outputs = 0;          // how many
+
+    external_function() = default;
+    external_function(const external_function&) = delete;
+    external_function& operator=(const external_function&) = delete;
+    virtual ~external_function() = default;
+    /// From the adjoints of the outputs to what they add to the adjoints of the inputs.
+    virtual void reverse(const std::vector<T>& output_adjoints, std::vector<T>& input_adjoints) = 0;
+};
+
+/// What a sweep reads, at the position where it starts.
+template <class T>
+struct recording {
+    const std::byte* top;  // behind the record to read first
+    id_type last;          // local id of that record's result
+    const std::vector<T>* partials;
+    std::size_t partials_used;
+    const std::vector<std::unique_ptr<external_function<T>>>* externals;
+};
+
+template <class X>
+TANDEM_INLINE X load(const std::byte* at) {
+    X x;
+    std::memcpy(&x, at, sizeof(X));
+    return x;
+}
+
+template <class T, std::size_t N>
+TANDEM_INLINE void add_product(lanes<T, N>& sum, const T& partial, const lanes<T, N>& adjoint) {
+    TANDEM_UNROLL
+    for (std::size_t k = 0; k < lanes<T, N>::count; ++k)
+        sum.block[k] += guarded_product(partial, adjoint.block[k]);
+}
+template <class T, std::size_t N>
+TANDEM_INLINE void add(lanes<T, N>& sum, const lanes<T, N>& adjoint) {
+    TANDEM_UNROLL
+    for (std::size_t k = 0; k < lanes<T, N>::count; ++k) sum.block[k] += adjoint.block[k];
+}
+template <class T, std::size_t N>
+TANDEM_INLINE void subtract(lanes<T, N>& sum, const lanes<T, N>& adjoint) {
+    TANDEM_UNROLL
+    for (std::size_t k = 0; k < lanes<T, N>::count; ++k) sum.block[k] -= adjoint.block[k];
+}
+
+/// One sweep for N adjoints of every value; adjoint[id] holds those of the value with local id `id`.
+/// Results' adjoints are handed on and set to zero, so that the array is ready for the next sweep; only those
+/// of variables stay. Where `retained` is given, results' adjoints are added to it first.
+template <class T, std::size_t N>
+class reverse_sweep {
+    using row = lanes<T, N>;
+
+public:
+    reverse_sweep(const recording<T>& from, row* adjoint, row* retained = nullptr)
+        : from_(from), at_(from.top), id_(from.last + 1), partials_(from.partials_used), adjoint_(adjoint),
+          retained_(retained) {}
+
+    /// Skips records whose results are newer than `id`: nothing before needs them.
+    void skip_to(id_type id) {
+        while (id_ - 1 > id) {
+            const auto code = load<std::uint32_t>(at_ - 4);
+            if (code == external_record) {
+                const auto& f = *(*from_.externals)[load<std::uint32_t>(at_ - 8)];
+                if (id_ - f.outputs <= id) return;
+                id_ -= f.outputs;
+                at_ -= 8;
+            } else {
+                --id_;
+                const shape s = shape_at(at_ - 4, code);
+                at_ = s.begin;
+                if constexpr (!stored_as_bytes<T>) partials_ -= s.numbers;
+            }
+        }
+    }
+
+    void run() {
+#if defined(__GNUC__)
+        if constexpr (stored_as_bytes<T>)
+            if (retained_ == nullptr) return run_threaded();
+#endif
+        for (;;) {
+            at_ -= 4;
+            const auto code = load<std::uint32_t>(at_);
+            if (code == end_of_recording) return;
+            --id_;
+            if (code == external_record)
+                run_external();
+            else if (code != 0)
+                run_shape(code);
+        }
+    }
+
+private:
+    struct shape {
+        const std::byte* begin;
+        std::uint32_t numbers, plus, minus;
+    };
+    /// Of the record whose code stands at `at`.
+    static shape shape_at(const std::byte* at, std::uint32_t code) {
+        shape s{at, code % 6, code / 6 % 3, code / 18};
+        if (code == long_shape) {
+            s = {at - 12, load<std::uint32_t>(at - 12), load<std::uint32_t>(at - 8), load<std::uint32_t>(at - 4)};
+        }
+        s.begin -= s.numbers * (partial_bytes<T> + 4) + 4 * (s.plus + s.minus);
+        return s;
+    }
+
+    row take_adjoint() {
+        row a = adjoint_[id_];
+        adjoint_[id_].set_zero();
+        if (retained_ != nullptr) add(retained_[id_], a);
+        return a;
+    }
+
+    /// Any shape, by counts at run time.
+    TANDEM_INLINE void run_shape(std::uint32_t code) {
+        const row a = take_adjoint();
+        const shape s = shape_at(at_, code);
+        const std::byte* id = s.begin + s.numbers * partial_bytes<T>;
+        if constexpr (!stored_as_bytes<T>) partials_ -= s.numbers;
+        for (std::uint32_t k = 0; k < s.numbers; ++k, id += 4) {
+            if constexpr (stored_as_bytes<T>)
+                add_product(adjoint_[load<id_type>(id)], load<T>(s.begin + k * sizeof(T)), a);
+            else
+                add_product(adjoint_[load<id_type>(id)], (*from_.partials)[partials_ + k], a);
+        }
+        for (std::uint32_t k = 0; k < s.plus; ++k, id += 4) add(adjoint_[load<id_type>(id)], a);
+        for (std::uint32_t k = 0; k < s.minus; ++k, id += 4) subtract(adjoint_[load<id_type>(id)], a);
+        at_ = s.begin;
+    }
+
+    void run_external() {
+        at_ -= 4;
+        external_function<T>& f = *(*from_.externals)[load<std::uint32_t>(at_)];
+        id_ -= f.outputs - 1;
+        std::vector<T> out(f.outputs), in(f.inputs.size());
+        for (std::size_t lane = 0; lane < N; ++lane) {
+            bool zero = true;
+            for (id_type k = 0; k < f.outputs; ++k) {
+                out[k] = adjoint_[id_ + k].get(lane);
+                zero = zero && is_structurally_zero(out[k]);
+            }
+            if (zero) continue;
+            std::fill(in.begin(), in.end(), T(0));
+            f.reverse(out, in);
+            for (std::size_t k = 0; k < in.size(); ++k) {
+                row& x = adjoint_[f.inputs[k]];
+                x.set(lane, T(x.get(lane) + in[k]));
+            }
+        }
+        for (id_type k = 0; k < f.outputs; ++k) {
+            if (retained_ != nullptr) add(retained_[id_ + k], adjoint_[id_ + k]);
+            adjoint_[id_ + k].set_zero();
+        }
+    }
+
+#if defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpedantic"
+#if defined(__clang__)
+#pragma GCC diagnostic ignored "-Wgnu-label-as-value"
+#endif
+    /// One shape, by counts at compile time.
+    template <std::uint32_t Numbers, std::uint32_t Plus, std::uint32_t Minus>
+    static TANDEM_INLINE const std::byte* propagate(const std::byte* at, row* adjoint, id_type id) {
+        row a;
+        TANDEM_UNROLL
+        for (std::size_t k = 0; k < row::count; ++k) a.block[k] = adjoint[id].block[k];
+        adjoint[id].set_zero();
+        at -= Numbers * (sizeof(T) + 4) + 4 * (Plus + Minus);
+        const std::byte* const ids = at + Numbers * sizeof(T);
+        TANDEM_UNROLL
+        for (std::uint32_t k = 0; k < Numbers; ++k)
+            add_product(adjoint[load<id_type>(ids + 4 * k)], load<T>(at + k * sizeof(T)), a);
+        TANDEM_UNROLL
+        for (std::uint32_t k = 0; k < Plus; ++k) add(adjoint[load<id_type>(ids + 4 * (Numbers + k))], a);
+        TANDEM_UNROLL
+        for (std::uint32_t k = 0; k < Minus; ++k)
+            subtract(adjoint[load<id_type>(ids + 4 * (Numbers + Plus + k))], a);
+        return at;
+    }
+
+#define TANDEM_SHAPE_ROW(X, plus, minus) \
+    X(0, plus, minus) X(1, plus, minus) X(2, plus, minus) X(3, plus, minus) X(4, plus, minus) X(5, plus, minus)
+#define TANDEM_SHAPES(X)                                                                  \
+    TANDEM_SHAPE_ROW(X, 0, 0) TANDEM_SHAPE_ROW(X, 1, 0) TANDEM_SHAPE_ROW(X, 2, 0)         \
+    TANDEM_SHAPE_ROW(X, 0, 1) TANDEM_SHAPE_ROW(X, 1, 1) TANDEM_SHAPE_ROW(X, 2, 1)         \
+    TANDEM_SHAPE_ROW(X, 0, 2) TANDEM_SHAPE_ROW(X, 1, 2) TANDEM_SHAPE_ROW(X, 2, 2)
+
+    /// The same as run(), but each shape's code ends in a jump of its own to the next record's, which the
+    /// processor predicts far better than one jump for all (a switch or a table of functions, up to 3 times).
+    TANDEM_NEVER_INLINE void run_threaded() {
+#define TANDEM_SHAPE_LABEL(numbers, plus, minus) &&shape_##numbers##_##plus##_##minus,
+        static const void* const labels[] = {TANDEM_SHAPES(TANDEM_SHAPE_LABEL) && general, &&external, &&end};
+#undef TANDEM_SHAPE_LABEL
+        const std::byte* at = at_;
+        id_type id = id_;
+        row* const adjoint = adjoint_;
+        std::uint32_t code;
+#define TANDEM_NEXT_RECORD            \
+    at -= 4;                          \
+    code = load<std::uint32_t>(at);   \
+    --id;                             \
+    goto* labels[code]
+        TANDEM_NEXT_RECORD;
+#define TANDEM_SHAPE_CODE(numbers, plus, minus)                                                     \
+    shape_##numbers##_##plus##_##minus :                                                            \
+        if constexpr (numbers + plus + minus > 0) at = propagate<numbers, plus, minus>(at, adjoint, id); \
+    TANDEM_NEXT_RECORD;
+        TANDEM_SHAPES(TANDEM_SHAPE_CODE)
+#undef TANDEM_SHAPE_CODE
+    general:
+        at_ = at, id_ = id;
+        run_shape(code);
+        at = at_;
+        TANDEM_NEXT_RECORD;
+    external:
+        at_ = at, id_ = id;
+        run_external();
+        at = at_, id = id_;
+        TANDEM_NEXT_RECORD;
+#undef TANDEM_NEXT_RECORD
+    end:
+        return;
+    }
+#undef TANDEM_SHAPES
+#undef TANDEM_SHAPE_ROW
+#pragma GCC diagnostic pop
+#endif
+
+    const recording<T>& from_;
+    const std::byte* at_;
+    id_type id_;
+    std::size_t partials_;
+    row* adjoint_;
+    row* retained_;
+};
+
+}  // namespace tandem::inline TANDEM_ABI::detail

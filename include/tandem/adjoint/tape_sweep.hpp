@@ -1,0 +1,138 @@
+#pragma once
+#include "tape.hpp"
+
+/// \file
+/// Sweeping: gradients, several outputs at once, rows of a Jacobian.
+namespace tandem::inline TANDEM_ABI {
+
+/// The local id of x for a sweep of this tape; 0 if x is passive.
+template <class T>
+detail::id_type Tape<T>::own_id(const ADAdjoint<T>& x, const char* function) const {
+    if (x.id_ == 0) return 0;
+    if constexpr (checked_build)
+        if (find(x) == nullptr) check_foreign(x.id_, x.stamp());
+    if (!owns(x.id_, x.stamp()))
+        detail::raise<tape_error>(function, "a value that is not on this tape",
+                                  "values are swept on the tape that recorded them");
+    return local(x.id_);
+}
+
+template <class T>
+void Tape<T>::sweep(id_type from, backward_options options) {
+    if (options.retain_gradients) retained_.resize(adjoints_.size());
+    const detail::recording<T> recorded = read();
+    detail::reverse_sweep<T, 1> sweep(recorded, adjoints_.data(),
+                                      options.retain_gradients ? retained_.data() : nullptr);
+    try {
+        sweep.skip_to(from);
+        sweep.run();
+    } catch (...) {  // thrown by a user's function or an inner tape; no half-swept adjoint may stay
+        adjoints_.clear();
+        throw;
+    }
+}
+
+template <class T>
+template <std::ranges::input_range Outputs, std::ranges::input_range Seeds>
+void Tape<T>::backward(const Outputs& outputs, const Seeds& seeds, backward_options options) {
+    check_thread("Tape::backward");
+    std::vector<id_type> ids;
+    for (const ADAdjoint<T>& y : outputs) ids.push_back(own_id(y, "Tape::backward"));
+    const auto seed_count = static_cast<std::size_t>(std::ranges::distance(seeds));
+    if (seed_count != ids.size())
+        detail::raise<shape_error>("Tape::backward", std::to_string(seed_count) + " seeds for " +
+                                       std::to_string(ids.size()) + " outputs", "each output needs one seed");
+    if (adjoints_.size() <= id_count()) adjoints_.resize(id_count() + 1);
+    auto id = ids.begin();
+    id_type newest = 0;
+    for (const auto& seed : seeds) {
+        newest = std::max(newest, *id);
+        if (*id != 0) adjoints_[*id].block[0] += static_cast<T>(seed);
+        ++id;
+    }
+    sweep(newest, options);
+}
+
+template <class T>
+template <std::ranges::input_range Outputs, std::ranges::input_range Inputs>
+Matrix<T> Tape<T>::jacobian(const Outputs& outputs, const Inputs& inputs) {
+    check_thread("Tape::jacobian");
+    std::vector<id_type> from, to;
+    for (const ADAdjoint<T>& y : outputs) from.push_back(own_id(y, "Tape::jacobian"));
+    for (const ADAdjoint<T>& x : inputs) to.push_back(own_id(x, "Tape::jacobian"));
+    Matrix<T> rows(from.size(), to.size());
+    const detail::recording<T> recorded = read();
+
+    // Adjoints of results are gone after a sweep; where an input is one, or may be, they are kept beside.
+    const bool variables_only = last_variable_ == variables_ &&
+                                std::ranges::all_of(to, [&](id_type id) { return id <= variables_; });
+    const auto sweep_rows = [&]<std::size_t N>(detail::lanes<T, N>) {
+        std::vector<detail::lanes<T, N>> adjoints(id_count() + 1), retained;
+        for (std::size_t first = 0; first < from.size(); first += N) {
+            const std::size_t count = std::min(N, from.size() - first);
+            id_type newest = 0;
+            for (std::size_t r = 0; r < count; ++r) {
+                const id_type id = from[first + r];
+                newest = std::max(newest, id);
+                adjoints[id].set(r, T(1));
+            }
+            if (!variables_only) retained.assign(adjoints.size(), detail::lanes<T, N>{});
+            detail::reverse_sweep<T, N> sweep(recorded, adjoints.data(), variables_only ? nullptr : retained.data());
+            sweep.skip_to(newest);
+            sweep.run();
+            for (std::size_t r = 0; r < count; ++r)
+                for (std::size_t c = 0; c < to.size(); ++c)
+                    if (to[c] != 0) {
+                        rows(first + r, c) = adjoints[to[c]].get(r);
+                        if (!variables_only) rows(first + r, c) += retained[to[c]].get(r);
+                    }
+            std::fill_n(adjoints.begin(), last_variable_ + 1, detail::lanes<T, N>{});
+        }
+    };
+    if (from.size() <= 2)
+        sweep_rows(detail::lanes<T, 1>{});
+    else
+        sweep_rows(detail::lanes<T, rows_per_sweep>{});
+    return rows;
+}
+
+template <class T>
+void Tape<T>::clear_gradients() {
+    std::fill_n(adjoints_.begin(), std::min<std::size_t>(adjoints_.size(), last_variable_ + std::size_t(1)),
+                detail::lanes<T, 1>{});
+    retained_.clear();
+}
+
+template <class T>
+T Tape<T>::gradient_of(const ADAdjoint<T>& x) const {
+    const std::size_t id = local(x.id_);
+    T gradient(0);
+    if (id < adjoints_.size()) gradient += adjoints_[id].block[0];
+    if (id < retained_.size()) gradient += retained_[id].block[0];
+    return gradient;
+}
+
+template <class T>
+T ADAdjoint<T>::gradient() const {
+    if (id_ == 0) return T(0);
+    const Tape<T>* tape = Tape<T>::find(*this);
+    if (tape != nullptr) return tape->gradient_of(*this);
+    if constexpr (checked_build) Tape<T>::check_foreign(id_, stamp());
+    return T(0);
+}
+
+template <class T>
+void ADAdjoint<T>::sweep_back(const T& seed, backward_options options) const {
+    if (id_ == 0)
+        detail::raise<tape_error>("ADAdjoint::backward", "the value is passive",
+                                  "it must depend on a variable of a living tape (see Tape::variable, no_grad)");
+    Tape<T>* tape = Tape<T>::find(*this);
+    if (tape == nullptr) {
+        if constexpr (checked_build) Tape<T>::check_foreign(id_, stamp());
+        detail::raise<tape_error>("ADAdjoint::backward", "no living tape of this thread has the value",
+                                  "the tape that recorded it must still be living, and not cleared");
+    }
+    tape->backward(std::span(this, 1), std::span(&seed, 1), options);
+}
+
+}  // namespace tandem::inline TANDEM_ABI

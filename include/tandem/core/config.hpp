@@ -1,0 +1,57 @@
+#pragma once
+/// \file
+/// Every general macro of the library. Nothing else in tandem may depend on the compiler.
+
+/// Functions of the operator set and of expressions also run in device code.
+#if defined(__CUDACC__)
+#define TANDEM_HOST_DEVICE __host__ __device__
+#else
+#define TANDEM_HOST_DEVICE
+#endif
+
+/// Expressions are only free of cost when every layer of them is inlined; compilers give up on deep ones
+/// unless told not to (a factor of three to five when they do).
+#if defined(__GNUC__)
+#define TANDEM_ALWAYS_INLINE __attribute__((always_inline))
+#define TANDEM_NEVER_INLINE __attribute__((noinline))
+#define TANDEM_COLD __attribute__((noinline, cold))
+#else
+#define TANDEM_ALWAYS_INLINE
+#define TANDEM_NEVER_INLINE
+#define TANDEM_COLD
+#endif
+#define TANDEM_INLINE TANDEM_HOST_DEVICE inline TANDEM_ALWAYS_INLINE
+
+/// Unrolls a loop whose bound is a small compile-time constant, so that its arrays become registers.
+#if defined(__GNUC__)
+#define TANDEM_UNROLL _Pragma("GCC unroll 64")
+#else
+#define TANDEM_UNROLL
+#endif
+
+/// In a shared library the default model of thread-local variables doubles the cost of recording.
+#if defined(__GNUC__) && !defined(__APPLE__) && !defined(_WIN32)
+#define TANDEM_INITIAL_EXEC __attribute__((tls_model("initial-exec")))
+#else
+#define TANDEM_INITIAL_EXEC
+#endif
+
+/// Checked builds find misuse of tapes. They are the default where assertions are on; define
+/// TANDEM_CHECKED as 0 or 1 to choose. The two kinds live in different inline namespaces, so that
+/// linking translation units of both kinds together fails instead of misbehaving.
+#if !defined(TANDEM_CHECKED)
+#if defined(NDEBUG)
+#define TANDEM_CHECKED 0
+#else
+#define TANDEM_CHECKED 1
+#endif
+#endif
+#if TANDEM_CHECKED + 0
+#define TANDEM_ABI checked
+#else
+#define TANDEM_ABI unchecked
+#endif
+
+namespace tandem::inline TANDEM_ABI {
+inline constexpr bool checked_build = TANDEM_CHECKED + 0;
+}

@@ -1,0 +1,33 @@
+#pragma once
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "config.hpp"
+
+namespace tandem::inline TANDEM_ABI {
+
+/// Base of everything tandem throws by itself.
+struct error : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+/// A tape was misused or has reached one of its limits. The tape works on after it.
+struct tape_error : error {
+    using error::error;
+};
+/// Sizes or shapes of arguments do not fit together.
+struct shape_error : error {
+    using error::error;
+};
+
+namespace detail {
+/// The one place messages are made: which function, what came, what was expected or what to do.
+template <class Error>
+[[noreturn]] TANDEM_COLD void raise(std::string_view function, const std::string& came,
+                                            std::string_view expected) {
+    std::string message("tandem::");
+    message.append(function).append(": ").append(came).append("; ").append(expected);
+    throw Error(message);
+}
+}  // namespace detail
+}  // namespace tandem::inline TANDEM_ABI

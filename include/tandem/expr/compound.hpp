@@ -1,0 +1,39 @@
+#pragma once
+
+/// \file
+/// The compound assignments every AD number has, each one statement.
+
+/// x op= e is x = x op e. A macro, since they must be members with the number's own type as result.
+#define TANDEM_COMPOUND_ASSIGNMENTS(Number)                                             \
+    template <class E>                                                                  \
+        requires operands<Number, E>                                                    \
+    TANDEM_INLINE constexpr Number& operator+=(const E& e) {                            \
+        return *this = *this + e;                                                       \
+    }                                                                                   \
+    template <class E>                                                                  \
+        requires operands<Number, E>                                                    \
+    TANDEM_INLINE constexpr Number& operator-=(const E& e) {                            \
+        return *this = *this - e;                                                       \
+    }                                                                                   \
+    template <class E>                                                                  \
+        requires operands<Number, E>                                                    \
+    TANDEM_INLINE constexpr Number& operator*=(const E& e) {                            \
+        return *this = *this * e;                                                       \
+    }                                                                                   \
+    template <class E>                                                                  \
+        requires operands<Number, E>                                                    \
+    TANDEM_INLINE constexpr Number& operator/=(const E& e) {                            \
+        return *this = *this / e;                                                       \
+    }                                                                                   \
+    TANDEM_INLINE constexpr Number& operator++() { return *this += 1; }                 \
+    TANDEM_INLINE constexpr Number& operator--() { return *this -= 1; }                 \
+    TANDEM_INLINE constexpr Number operator++(int) {                                    \
+        const Number before = *this;                                                    \
+        ++*this;                                                                        \
+        return before;                                                                  \
+    }                                                                                   \
+    TANDEM_INLINE constexpr Number operator--(int) {                                    \
+        const Number before = *this;                                                    \
+        --*this;                                                                        \
+        return before;                                                                  \
+    }
