@@ -33,6 +33,37 @@ template <class T>
 inline constexpr std::size_t partial_bytes = stored_as_bytes<T> ? sizeof(T) : 0;
 
 template <class X>
+TANDEM_INLINE X load(const std::byte* at) {
+    X x;
+    std::memcpy(&x, at, sizeof(X));
+    return x;
+}
+
+/// The leaves of a record, decoded from the code that stands at `at`.
+template <class T>
+struct record_shape {
+    const std::byte* begin;
+    std::uint32_t numbers, plus, minus;
+
+    record_shape(const std::byte* at, std::uint32_t code)
+        : begin(at), numbers(code % 6), plus(code / 6 % 3), minus(code / 18) {
+        if (code == long_shape) {
+            begin -= 12;
+            numbers = load<std::uint32_t>(begin);
+            plus = load<std::uint32_t>(begin + 4);
+            minus = load<std::uint32_t>(begin + 8);
+        }
+        begin -= numbers * (partial_bytes<T> + 4) + 4 * (plus + minus);
+    }
+    const std::byte* ids() const { return begin + numbers * partial_bytes<T>; }
+    std::size_t leaves() const { return std::size_t(numbers) + plus + minus; }
+};
+
+/// Behind the `end` of a cursor there is always room for this much, so that a statement may be written first and
+/// the room for the next one seen to afterwards, when nothing of the statement is in registers any more.
+inline constexpr std::size_t slack_bytes = 4096;
+
+template <class X>
 TANDEM_INLINE void store(std::byte*& at, const X& x) {
     std::memcpy(at, &x, sizeof(X));
     at += sizeof(X);
@@ -69,9 +100,9 @@ struct statement : gathered<T, Leaves> {
         });
     }
 
-    /// Writes the record and returns its id. There must be room for most_bytes.
+    /// Writes the record. There must be room for most_bytes.
     template <class Partials>
-    TANDEM_INLINE id_type write(cursor<T>& to, Partials& partials) const {
+    TANDEM_INLINE void write(cursor<T>& to, Partials& partials) const {
         std::byte* at = to.top;
         std::uint32_t numbers = 0, plus = 0, minus = 0;
         TANDEM_UNROLL
@@ -83,7 +114,6 @@ struct statement : gathered<T, Leaves> {
                     partials.push_back(this->partial_[k]);
                 ++numbers;
             }
-        std::byte* const ids = at;
         TANDEM_UNROLL
         for (std::size_t k = 0; k < Leaves; ++k)
             if (!this->merged_[k] && this->sign_[k] == 0) store(at, id_[k]);
@@ -93,8 +123,6 @@ struct statement : gathered<T, Leaves> {
         TANDEM_UNROLL
         for (std::size_t k = 0; k < Leaves; ++k)
             if (!this->merged_[k] && this->sign_[k] == -1) store(at, id_[k]), ++minus;
-        if (to.base != 0) [[unlikely]]
-            make_local(ids, at, to.base);
         const std::uint32_t code = shape_code(numbers, plus, minus);
         if (code == long_shape) {
             store(at, numbers);
@@ -103,17 +131,7 @@ struct statement : gathered<T, Leaves> {
         }
         store(at, code);
         to.top = at;
-        return ++to.last;
-    }
-
-private:
-    /// In the stream ids count from the tape's base; what is passive on this tape is 0.
-    static TANDEM_COLD void make_local(std::byte* ids, const std::byte* end, id_type base) {
-        while (ids != end) {
-            id_type id;
-            std::memcpy(&id, ids, sizeof id);
-            store(ids, id > base ? id - base : 0);
-        }
+        ++to.last;
     }
 };
 

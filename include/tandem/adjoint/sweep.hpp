@@ -35,13 +35,6 @@ struct recording {
     const std::vector<std::unique_ptr<external_function<T>>>* externals;
 };
 
-template <class X>
-TANDEM_INLINE X load(const std::byte* at) {
-    X x;
-    std::memcpy(&x, at, sizeof(X));
-    return x;
-}
-
 template <class T, std::size_t N>
 TANDEM_INLINE void add_product(lanes<T, N>& sum, const T& partial, const lanes<T, N>& adjoint) {
     TANDEM_UNROLL
@@ -82,7 +75,7 @@ public:
                 at_ -= 8;
             } else {
                 --id_;
-                const shape s = shape_at(at_ - 4, code);
+                const record_shape<T> s(at_ - 4, code);
                 at_ = s.begin;
                 if constexpr (!stored_as_bytes<T>) partials_ -= s.numbers;
             }
@@ -107,20 +100,6 @@ public:
     }
 
 private:
-    struct shape {
-        const std::byte* begin;
-        std::uint32_t numbers, plus, minus;
-    };
-    /// Of the record whose code stands at `at`.
-    static shape shape_at(const std::byte* at, std::uint32_t code) {
-        shape s{at, code % 6, code / 6 % 3, code / 18};
-        if (code == long_shape) {
-            s = {at - 12, load<std::uint32_t>(at - 12), load<std::uint32_t>(at - 8), load<std::uint32_t>(at - 4)};
-        }
-        s.begin -= s.numbers * (partial_bytes<T> + 4) + 4 * (s.plus + s.minus);
-        return s;
-    }
-
     row take_adjoint() {
         row a = adjoint_[id_];
         adjoint_[id_].set_zero();
@@ -131,8 +110,8 @@ private:
     /// Any shape, by counts at run time.
     TANDEM_INLINE void run_shape(std::uint32_t code) {
         const row a = take_adjoint();
-        const shape s = shape_at(at_, code);
-        const std::byte* id = s.begin + s.numbers * partial_bytes<T>;
+        const record_shape<T> s(at_, code);
+        const std::byte* id = s.ids();
         if constexpr (!stored_as_bytes<T>) partials_ -= s.numbers;
         for (std::uint32_t k = 0; k < s.numbers; ++k, id += 4) {
             if constexpr (stored_as_bytes<T>)

@@ -128,16 +128,21 @@ private:
     void new_stamp(id_type after);
     static std::uint64_t thread_number();
     void check_thread(const char* function) const;
-    TANDEM_COLD void make_room(std::size_t bytes);
+    static TANDEM_COLD void make_room(detail::cursor<T>& after);
+    void reserve(std::size_t bytes);
+    void take_back();
+    void make_local();
     void select_recorder() override;
-    detail::recording<T> read() const {
+    detail::recording<T> read() {
+        make_local();
         return {cursor_.top, static_cast<id_type>(id_count()), &partials_, partials_.size(), &externals_};
     }
     void sweep(id_type from, backward_options options);
 
     detail::byte_buffer bytes_;
     detail::cursor<T> cursor_;
-    Tape* older_;           // of this thread and number type
+    std::size_t local_bytes_ = 0;  // how much of the recording has been made local
+    Tape* older_;                  // of this thread and number type
     Tape* newer_ = nullptr;
     id_type variables_ = 0;
     id_type last_variable_ = 0;

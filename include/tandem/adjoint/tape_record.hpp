@@ -7,7 +7,7 @@ namespace tandem::inline TANDEM_ABI {
 
 template <class T>
 Tape<T>::Tape() : older_(recorder::newest) {
-    if (bytes_.capacity() < 4096) bytes_.grow(4096);
+    if (bytes_.capacity() < 4 * detail::slack_bytes) bytes_.grow(4 * detail::slack_bytes);
     cursor_.base = older_ == nullptr ? 0 : older_->cursor_.last;
     cursor_.tape = this;
     if (older_ != nullptr) older_->newer_ = this;
@@ -34,9 +34,10 @@ template <class T>
 void Tape<T>::start_recording() {
     cursor_.top = bytes_.begin();
     detail::store(cursor_.top, detail::end_of_recording);
-    cursor_.end = cursor_.top;  // the first statement comes by make_room, which knows the limits
     cursor_.last = cursor_.base;
     variables_ = last_variable_ = 0;
+    local_bytes_ = 0;
+    reserve(0);
     if constexpr (checked_build) {
         segments_.clear();
         new_stamp(0);
@@ -78,6 +79,8 @@ void Tape<T>::rewind(const tape_position& to) {
     if (retained_.size() > to.ids + std::size_t(1)) retained_.resize(to.ids + std::size_t(1));
     cursor_.top = bytes_.begin() + to.bytes + 4;
     cursor_.last = cursor_.base + to.ids;
+    local_bytes_ = std::min(local_bytes_, to.bytes);
+    reserve(0);
     partials_.resize(to.partials);
     externals_.resize(to.externals);
     variables_ = to.variables;
@@ -91,32 +94,82 @@ void Tape<T>::rewind(const tape_position& to) {
 template <class T>
 void Tape<T>::memory_limit(std::size_t bytes) {
     memory_limit_ = bytes;
-    cursor_.end = cursor_.top;
+    reserve(0);
 }
 
+/// Room for `bytes` behind the end of the cursor, which is set as far as all limits allow.
 template <class T>
-void Tape<T>::make_room(std::size_t bytes) {
-    if (cursor_.last >= id_limit_)
-        detail::raise<tape_error>("Tape", "the recording holds " + std::to_string(id_count()) + " results",
-                                  "this is all that ids can number; record less between two sweeps");
-    // A statement takes at least 8 bytes, so these bounds on bytes bound ids and adjoints as well.
+void Tape<T>::reserve(std::size_t bytes) {
     const std::size_t used = bytes_used() + 4;
-    std::size_t allowed = 8 * static_cast<std::size_t>(id_limit_ - cursor_.last);
-    if (memory_limit_ != std::numeric_limits<std::size_t>::max()) {
-        const std::size_t memory = memory_bytes();
-        const std::size_t left = memory_limit_ > memory ? memory_limit_ - memory : 0;
-        allowed = std::min(allowed, left / (1 + (sizeof(T) + 7) / 8));
-        if (allowed < bytes)
-            detail::raise<tape_error>(
-                "Tape", "the recording uses " + std::to_string(memory) + " bytes",
-                "the limit is " + std::to_string(memory_limit_) + "; record less or raise memory_limit");
-    }
-    allowed = std::max(allowed, bytes);
-    if (bytes_.capacity() - used < bytes) {
-        bytes_.grow(std::max(2 * bytes_.capacity(), used + 2 * bytes));
+    if (bytes_.capacity() - used < bytes + detail::slack_bytes) {
+        bytes_.grow(std::max(2 * bytes_.capacity(), used + bytes + 2 * detail::slack_bytes));
         cursor_.top = bytes_.begin() + used;
     }
-    cursor_.end = cursor_.top + std::min(bytes_.capacity() - used, allowed);
+    // A statement takes at least 8 bytes, so these bounds on bytes bound ids and adjoints as well.
+    std::size_t allowed = 8 * static_cast<std::size_t>(id_limit_ - cursor_.last);
+    const std::size_t memory = memory_bytes();
+    allowed = std::min(allowed, (memory_limit_ - std::min(memory, memory_limit_)) / (1 + (sizeof(T) + 7) / 8));
+    cursor_.end = cursor_.top + std::min(bytes_.capacity() - used - detail::slack_bytes, allowed);
+}
+
+/// Called when a record has been written beyond the end: makes room for the next one, or takes the record back
+/// and throws. (Static, and by the cursor, so that the hot path needs to know nothing else.)
+template <class T>
+void Tape<T>::make_room(detail::cursor<T>& after) {
+    Tape& tape = *after.tape;
+    try {
+        if (after.last > tape.id_limit_)
+            detail::raise<tape_error>("Tape", "the recording holds " + std::to_string(tape.id_count()) + " results",
+                                      "this is all that ids can number; record less between two sweeps");
+        if (tape.memory_bytes() > tape.memory_limit_)
+            detail::raise<tape_error>("Tape", "the recording needs " + std::to_string(tape.memory_bytes()) + " bytes",
+                                      "the limit is " + std::to_string(tape.memory_limit_) +
+                                          "; record less or raise memory_limit");
+        tape.reserve(0);
+    } catch (...) {
+        tape.take_back();
+        throw;
+    }
+}
+
+/// Undoes the newest record.
+template <class T>
+void Tape<T>::take_back() {
+    const auto code = detail::load<std::uint32_t>(cursor_.top - 4);
+    if (code == detail::external_record) {
+        cursor_.top -= 8;
+        cursor_.last -= externals_.back()->outputs;
+        externals_.pop_back();
+        return;
+    }
+    const detail::record_shape<T> shape(cursor_.top - 4, code);
+    cursor_.top = bytes_.begin() + (shape.begin - bytes_.begin());
+    --cursor_.last;
+    if constexpr (!detail::stored_as_bytes<T>) partials_.resize(partials_.size() - shape.numbers);
+}
+
+/// Statements are recorded with ids as values have them. On a tape that numbers on from an older one, a sweep
+/// first makes them count from its own first, and 0 where they are the older tape's.
+template <class T>
+void Tape<T>::make_local() {
+    if (cursor_.base == 0) return;
+    const std::byte* at = cursor_.top;
+    while (at != bytes_.begin() + 4 + local_bytes_) {
+        at -= 4;
+        const auto code = detail::load<std::uint32_t>(at);
+        if (code == detail::external_record) {
+            at -= 4;
+            continue;
+        }
+        const detail::record_shape<T> shape(at, code);
+        std::byte* id_at = bytes_.begin() + (shape.ids() - bytes_.begin());
+        for (std::size_t k = 0; k < shape.leaves(); ++k) {
+            const auto id = detail::load<id_type>(id_at);
+            detail::store(id_at, id > cursor_.base ? id - cursor_.base : 0);
+        }
+        at = shape.begin;
+    }
+    local_bytes_ = bytes_used();
 }
 
 template <class T>
@@ -125,9 +178,9 @@ ADAdjoint<T> Tape<T>::variable(const T& value) {
     if (newer_ != nullptr)
         detail::raise<tape_error>("Tape::variable", "a newer tape of this thread is living and records",
                                   "make the variables of a tape before the next tape");
-    if (cursor_.end - cursor_.top < 16) make_room(16);
     detail::store(cursor_.top, std::uint32_t(0));
     ++cursor_.last;
+    if (cursor_.top > cursor_.end) make_room(cursor_);
     ++variables_;
     last_variable_ = static_cast<id_type>(id_count());
     return {value, cursor_.last, cursor_};
@@ -159,9 +212,11 @@ TANDEM_INLINE detail::id_type Tape<T>::record(const E& e) {
         if (!s.active(to.base)) return 0;
         e.template sweep<0>(one{}, s);
         s.merge_leaves();
-        if (static_cast<std::size_t>(to.end - to.top) < s.most_bytes) [[unlikely]]
-            to.tape->make_room(s.most_bytes);
-        return s.write(to, to.tape->partials_);
+        if constexpr (s.most_bytes > detail::slack_bytes) to.tape->reserve(s.most_bytes);
+        s.write(to, to.tape->partials_);
+        if (to.top > to.end) [[unlikely]]
+            make_room(to);
+        return to.last;
     }
 }
 
@@ -170,8 +225,7 @@ ADAdjoint<T> Tape<T>::record(const T& value, std::span<const ADAdjoint<T>> leave
     const auto active = [&](const ADAdjoint<T>& x) { return x.id_ > cursor_.base; };
     const auto count = static_cast<std::uint32_t>(std::ranges::count_if(leaves, active));
     if (count == 0) return value;
-    const std::size_t bytes = count * (detail::partial_bytes<T> + 4) + 16;
-    if (static_cast<std::size_t>(cursor_.end - cursor_.top) < bytes) make_room(bytes);
+    reserve(count * (detail::partial_bytes<T> + 4) + 16);
     std::byte* at = cursor_.top;
     for (std::size_t k = 0; k < leaves.size(); ++k)
         if (active(leaves[k])) {
@@ -181,12 +235,14 @@ ADAdjoint<T> Tape<T>::record(const T& value, std::span<const ADAdjoint<T>> leave
                 partials_.push_back(partials[k]);
         }
     for (const ADAdjoint<T>& x : leaves)
-        if (active(x)) detail::store(at, local(x.id_));
+        if (active(x)) detail::store(at, x.id_);
     detail::store(at, count);
     detail::store(at, std::uint64_t(0));  // neither plus nor minus leaves
     detail::store(at, detail::long_shape);
     cursor_.top = at;
-    return {value, ++cursor_.last, cursor_};
+    ++cursor_.last;
+    if (cursor_.top > cursor_.end) make_room(cursor_);
+    return {value, cursor_.last, cursor_};
 }
 
 template <class T>
@@ -203,13 +259,14 @@ std::vector<ADAdjoint<T>> Tape<T>::record(std::span<const T> values, std::span<c
     std::vector<ADAdjoint<T>> results;
     results.reserve(values.size());
     externals_.reserve(externals_.size() + 1);
-    if (id_limit_ - cursor_.last < values.size()) cursor_.last = id_limit_;
-    const std::size_t bytes = 8 * values.size() + 16;  // as if each were a statement, for make_room's bounds
-    if (static_cast<std::size_t>(cursor_.end - cursor_.top) < bytes) make_room(bytes);
+    reserve(8);
     detail::store(cursor_.top, static_cast<std::uint32_t>(externals_.size()));
     detail::store(cursor_.top, detail::external_record);
     externals_.push_back(std::move(function));
-    for (const T& value : values) results.push_back({value, ++cursor_.last, cursor_});
+    id_type id = cursor_.last;
+    cursor_.last += static_cast<id_type>(values.size());
+    make_room(cursor_);
+    for (const T& value : values) results.push_back({value, ++id, cursor_});
     return results;
 }
 

@@ -17,6 +17,7 @@ namespace tandem::inline TANDEM_ABI::adl {
     }
 TANDEM_FIND_BY_ADL(cospi)
 TANDEM_FIND_BY_ADL(digamma)
+TANDEM_FIND_BY_ADL(hypot)
 TANDEM_FIND_BY_ADL(lerp)
 TANDEM_FIND_BY_ADL(logit)
 TANDEM_FIND_BY_ADL(polygamma)

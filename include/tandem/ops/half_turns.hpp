@@ -6,9 +6,6 @@
 /// reduced before it is multiplied by pi, and each step of the reduction is exact in any precision.
 namespace tandem::inline TANDEM_ABI::ops {
 
-namespace detail {
-using tandem::detail::choose;
-
 /// x = 2k + n/2 + r with integer k, n in -2 ... 2 and |r| <= 1/4.
 template <class V>
 struct half_turns {
@@ -20,7 +17,6 @@ struct half_turns {
         r = constants::pi<V>() * V(f - n / 2);
     }
 };
-}  // namespace detail
 
 struct sinpi : rule<1> {
     static constexpr std::string_view name = "sinpi";
@@ -30,7 +26,7 @@ struct sinpi : rule<1> {
             return adl::call_sinpi(x);
         } else {
             // The sign is taken off first, so that integers give a zero of the sign of x (IEEE 754-2019, 9.2.1).
-            const detail::half_turns<V> h(math::abs(x));
+            const half_turns<V> h(math::abs(x));
             const V y = detail::choose<V>(
                 h.n == 1, TANDEM_LAZY(math::cos(h.r)),
                 TANDEM_LAZY(detail::choose<V>(h.n == 0, TANDEM_LAZY(math::sin(h.r)),
@@ -50,7 +46,7 @@ struct cospi : rule<1> {
         if constexpr (adl::has_cospi<V>) {
             return adl::call_cospi(x);
         } else {
-            const detail::half_turns<V> h(math::abs(x));
+            const half_turns<V> h(math::abs(x));
             return detail::choose<V>(
                 h.n == 0, TANDEM_LAZY(math::cos(h.r)),
                 TANDEM_LAZY(detail::choose<V>(h.n == 1, TANDEM_LAZY(0 - math::sin(h.r)),

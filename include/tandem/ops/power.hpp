@@ -1,0 +1,184 @@
+#pragma once
+#include "rule.hpp"
+
+namespace tandem::inline TANDEM_ABI::ops {
+
+struct sqrt : rule<1> {
+    static constexpr std::string_view name = "sqrt";
+    static constexpr double ulp = 2;
+    static constexpr std::array domain{interval{0, infinity}};
+    static constexpr std::array special{special_point<1>{{0}, {infinity}}, special_point<1>{{-0.0}, {infinity}},
+                                        special_point<1>{{-1}, {not_a_number}}, special_point<1>{{infinity}, {0}}};
+    template <class V, class A>
+    TANDEM_RULE V value(const A& x) {
+        return math::sqrt(x);
+    }
+    // sqrt(-0) is -0; adding 0 makes the slope +inf on both sides of zero.
+    template <int I, class A, class V>
+    TANDEM_RULE V partial(const A&, const V& y) {
+        return 1 / (2 * y + 0);
+    }
+};
+
+struct cbrt : rule<1> {
+    static constexpr std::string_view name = "cbrt";
+    static constexpr std::array special{special_point<1>{{0}, {infinity}}, special_point<1>{{-0.0}, {infinity}},
+                                        special_point<1>{{infinity}, {0}}, special_point<1>{{-infinity}, {0}}};
+    template <class V, class A>
+    TANDEM_RULE V value(const A& x) {
+        return math::cbrt(x);
+    }
+    // 1 / (3 y^2). C libraries compute y to four ulp only, which the square doubles; the residual y^3 - x gives
+    // the error of y, and a first-order correction removes it. At 0 and inf there is nothing to correct.
+    template <int I, class A, class V>
+    TANDEM_RULE V partial(const A& x, const V& y) {
+        const V square = y * y;
+        return detail::choose<V>(0 < square && square <= std::numeric_limits<base_t<V>>::max(),
+                                 TANDEM_LAZY(corrected(square, V(math::fma(square, y, V(-x))), V(x))),
+                                 TANDEM_LAZY(1 / (3 * square)));
+    }
+
+private:
+    template <class V>
+    TANDEM_RULE V corrected(const V& square, const V& residual, const V& x) {
+        return (1 + 2 * V(residual / x) / 3) / (3 * square);
+    }
+};
+
+struct rsqrt : rule<1> {
+    static constexpr std::string_view name = "rsqrt";
+    static constexpr std::array domain{interval{0, infinity}};
+    static constexpr std::array special{special_point<1>{{0}, {-infinity}}, special_point<1>{{-1}, {not_a_number}},
+                                        special_point<1>{{infinity}, {0}}};
+    template <class V, class A>
+    TANDEM_RULE V value(const A& x) {
+        if constexpr (adl::has_rsqrt<V>)
+            return adl::call_rsqrt(x);
+        else
+            return 1 / V(math::sqrt(x));
+    }
+    // The division by 2 is exact and comes last: 2 * x could overflow.
+    template <int I, class A, class V>
+    TANDEM_RULE V partial(const A& x, const V& y) {
+        return -y / x / 2;
+    }
+};
+
+/// x^p. The base's partial is p * (y / x) wherever y and y / x are normal numbers: no second pow, and no rounding
+/// of p - 1. It also keeps the mixed derivative at p = 0, which a test for p = 0 before it would cut off.
+/// Elsewhere p * x^(p-1), which is right at x = 0, and at overflow and underflow of y.
+struct pow : rule<2> {
+    static constexpr std::string_view name = "pow";
+    static constexpr std::array domain{interval{0, infinity}, interval{}};
+    static constexpr std::array special{
+        special_point<2>{{0, 0}, {0, 0}},
+        special_point<2>{{0, 1}, {1, 0}},
+        special_point<2>{{0, 2}, {0, 0}},
+        special_point<2>{{0, 3}, {0, 0}},
+        special_point<2>{{0, 0.5}, {infinity, 0}},
+        special_point<2>{{0, -1}, {-infinity, not_a_number}},
+        special_point<2>{{-2, 0}, {0, not_a_number}},
+        special_point<2>{{-2, 1}, {1, not_a_number}},
+        special_point<2>{{-2, 3}, {12, not_a_number}},
+        special_point<2>{{-2, -1}, {-0.25, not_a_number}},
+        special_point<2>{{-2, 0.5}, {not_a_number, not_a_number}},
+        special_point<2>{{infinity, 0}, {0, infinity}},
+        special_point<2>{{infinity, -1}, {0, 0}}};
+    static constexpr std::string_view note =
+        "a negative base with an integer exponent is exact; the exponent must then be passive";
+
+    template <class V, class A, class B>
+    TANDEM_RULE V value(const A& x, const B& p) {
+        return math::pow(x, p);
+    }
+    template <int I, class A, class B, class V>
+    TANDEM_RULE V partial(const A& x, const B& p, const V& y) {
+        if constexpr (I == 0) {
+            const V quotient = y / x;
+            return detail::choose<V>(
+                is_normal(y) && is_normal(quotient), TANDEM_LAZY(p * quotient),
+                TANDEM_LAZY(detail::choose<V>(p == 0, TANDEM_LAZY(V(0)), TANDEM_LAZY(p * V(math::pow(x, p - 1))))));
+        } else {
+            return detail::choose<V>(
+                0 < x,
+                // inf^p * log(inf) with p < 0 is 0: the power wins over the logarithm.
+                TANDEM_LAZY(detail::choose<V>(y == 0, TANDEM_LAZY(V(0)), TANDEM_LAZY(y * V(math::log(x))))),
+                TANDEM_LAZY(detail::choose<V>(x == 0 && 0 <= p, TANDEM_LAZY(V(0)),
+                                              TANDEM_LAZY(V(constants::nan<V>())))));
+        }
+    }
+
+private:
+    template <class V>
+    TANDEM_RULE auto is_normal(const V& x) {
+        using limits = std::numeric_limits<base_t<V>>;
+        return (limits::min() <= x && x <= limits::max()) || (-limits::max() <= x && x <= -limits::min());
+    }
+};
+
+/// The length of (a, b) or (a, b, c). Multiprecision numbers have no hypot of three arguments.
+template <class V, class... A>
+TANDEM_INLINE constexpr V length(const A&... a) {
+    return math::hypot(a...);
+}
+template <class V, class A, class B, class C>
+TANDEM_INLINE constexpr V length(const A& a, const B& b, const C& c) {
+    if constexpr (std::is_floating_point_v<V> || adl::has_hypot<A, B, C>)
+        return math::hypot(a, b, c);
+    else
+        return math::hypot(V(math::hypot(a, b)), c);
+}
+
+/// The partial of length<V>(a...), which is y, by its argument x: x / y, and 0 where y is 0.
+/// Where y overflows or is subnormal the arguments are scaled first, by a power of the radix.
+template <class V, class X, class... A>
+TANDEM_INLINE constexpr V slope_of_length(const X& x, const V& y, const A&... a) {
+    using limits = std::numeric_limits<base_t<V>>;
+    const auto scaled = [&](const V& scale) TANDEM_ALWAYS_INLINE -> V {
+        return V(x * scale) / length<V>(V(a * scale)...);
+    };
+    return detail::choose<V>(
+        limits::min() <= y && y <= limits::max(), TANDEM_LAZY(x / y),
+        TANDEM_LAZY(detail::choose<V>(
+            y == 0, TANDEM_LAZY(V(0)),
+            TANDEM_LAZY(scaled(detail::choose<V>(1 < y, TANDEM_LAZY(V(limits::epsilon())),
+                                                 TANDEM_LAZY(V(1 / limits::epsilon()))))))));
+}
+
+struct hypot : rule<2> {
+    static constexpr std::string_view name = "hypot";
+    static constexpr std::array special{special_point<2>{{0, 0}, {0, 0}}, special_point<2>{{0, 2}, {0, 1}},
+                                        special_point<2>{{-3, 0}, {-1, 0}}};
+    template <class V, class A, class B>
+    TANDEM_RULE V value(const A& a, const B& b) {
+        return length<V>(a, b);
+    }
+    template <int I, class A, class B, class V>
+    TANDEM_RULE V partial(const A& a, const B& b, const V& y) {
+        if constexpr (I == 0)
+            return slope_of_length<V>(a, y, a, b);
+        else
+            return slope_of_length<V>(b, y, a, b);
+    }
+};
+
+struct hypot3 : rule<3> {
+    static constexpr std::string_view name = "hypot3";
+    static constexpr std::array special{special_point<3>{{0, 0, 0}, {0, 0, 0}},
+                                        special_point<3>{{0, 0, -2}, {0, 0, -1}}};
+    template <class V, class A, class B, class C>
+    TANDEM_RULE V value(const A& a, const B& b, const C& c) {
+        return length<V>(a, b, c);
+    }
+    template <int I, class A, class B, class C, class V>
+    TANDEM_RULE V partial(const A& a, const B& b, const C& c, const V& y) {
+        if constexpr (I == 0)
+            return slope_of_length<V>(a, y, a, b, c);
+        else if constexpr (I == 1)
+            return slope_of_length<V>(b, y, a, b, c);
+        else
+            return slope_of_length<V>(c, y, a, b, c);
+    }
+};
+
+}  // namespace tandem::inline TANDEM_ABI::ops
