@@ -2,7 +2,7 @@
 #include <ostream>
 
 #include "../expr/classify.hpp"
-#include "../expr/compound.hpp"
+#include "../expr/members.hpp"
 #include "recorder.hpp"
 
 namespace tandem::inline TANDEM_ABI {
@@ -71,6 +71,7 @@ public:
     void backward(backward_options options) const { sweep_back(T(1), options); }
 
     TANDEM_COMPOUND_ASSIGNMENTS(ADAdjoint)
+    TANDEM_EXACT_CHOICES(ADAdjoint)
 
     /// A conversion that loses the derivative must be written out.
     template <class U>
@@ -156,3 +157,7 @@ private:
 };
 
 }  // namespace tandem::inline TANDEM_ABI
+
+/// Limits of the value.
+template <class T>
+struct std::numeric_limits<tandem::ADAdjoint<T>> : std::numeric_limits<T> {};

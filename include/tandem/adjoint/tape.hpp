@@ -104,6 +104,8 @@ public:
     /// The living tape of this thread that x is on; null if there is none.
     static Tape* find(const ADAdjoint<T>& x) { return find(x.id_, x.stamp()); }
     T gradient_of(const ADAdjoint<T>& x) const;
+    /// Of variable number i, on a tape whose variables were made before its statements.
+    T variable_gradient(std::size_t i) const { return i + 1 < adjoints_.size() ? adjoints_[i + 1].block[0] : T(0); }
     static void check_foreign(id_type id, std::uint64_t stamp);
     /// The number of results and variables a recording can hold; for tests of its end.
     void id_limit(id_type limit) { id_limit_ = limit; }

@@ -53,6 +53,11 @@ concept plain_operand =
     (std::is_arithmetic_v<A> || (std::is_enum_v<A> && std::is_convertible_v<A, int>) ||
      (!std::is_arithmetic_v<base_t<Number>> && std::is_convertible_v<A, base_t<Number>>));
 
+/// An int that a rule takes as it is, not converted to the level's plain number.
+struct integer {
+    int value;
+};
+
 template <class A, class Number>
 concept joins = (expression<A> && is_below<number_of_t<A>, Number>) || plain_operand<A, Number>;
 
@@ -89,6 +94,10 @@ template <class A, class Number>
 struct held<A, Number> {
     using type = constant<base_t<Number>>;
 };
+template <class Number>
+struct held<integer, Number> {
+    using type = constant<int>;
+};
 template <class A, class Number>
 using held_t = typename held<A, Number>::type;
 
@@ -97,6 +106,8 @@ template <class Number, class A>
 TANDEM_INLINE constexpr decltype(auto) passed(const A& a) {
     if constexpr (expression<A>)
         return (a);
+    else if constexpr (std::is_same_v<A, integer>)
+        return (a.value);
     else
         return static_cast<base_t<Number>>(a);
 }
@@ -142,3 +153,10 @@ TANDEM_INLINE constexpr auto base_value(const E& e) {
 }
 
 }  // namespace tandem::inline TANDEM_ABI
+
+/// An expression and a variable, or a number, have the AD number as common type: `c ? x * y : x` compiles.
+template <class A, class B>
+    requires tandem::operands<A, B>
+struct std::common_type<A, B> {
+    using type = tandem::detail::result_number_t<A, B>;
+};

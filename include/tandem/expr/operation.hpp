@@ -20,6 +20,29 @@
 /// block of memory, which keeps the whole expression out of registers (10 to 30 times slower).
 namespace tandem::inline TANDEM_ABI {
 
+namespace ops {
+struct clamp;
+struct max;
+struct min;
+}  // namespace ops
+namespace detail {
+template <class Rule, class... A>
+constexpr auto build(const A&... a);
+}
+
+/// Functions on two numbers of exactly this type, so that after `using std::max;` they are preferred to std's,
+/// which would give the whole derivative at a tie to one argument.
+#define TANDEM_EXACT_CHOICES(Number)                                                                      \
+    TANDEM_INLINE friend constexpr auto max(const Number& a, const Number& b) {                           \
+        return detail::build<ops::max>(a, b);                                                             \
+    }                                                                                                     \
+    TANDEM_INLINE friend constexpr auto min(const Number& a, const Number& b) {                           \
+        return detail::build<ops::min>(a, b);                                                             \
+    }                                                                                                     \
+    TANDEM_INLINE friend constexpr auto clamp(const Number& x, const Number& low, const Number& high) {   \
+        return detail::build<ops::clamp>(x, low, high);                                                   \
+    }
+
 namespace detail {
 
 /// A passive operand: a plain number, or a number of a lower AD level.
@@ -95,6 +118,8 @@ public:
     constexpr explicit operator U() const {
         return static_cast<U>(value_);
     }
+
+    TANDEM_EXACT_CHOICES(operation)
 
 private:
     template <std::size_t J, class A, std::size_t First, class M, class Visitor>

@@ -29,16 +29,57 @@ namespace tandem::inline TANDEM_ABI {
 #define TANDEM_FUNCTION(rule, arity, function) TANDEM_OVERLOAD_##arity(rule, function)
 TANDEM_OPERATORS(TANDEM_OPERATOR)
 TANDEM_FUNCTIONS(TANDEM_FUNCTION)
-TANDEM_OVERLOAD_1(neg, operator-)
+TANDEM_ROUNDING_FUNCTIONS(TANDEM_FUNCTION)
+TANDEM_ALIASES(TANDEM_FUNCTION)
 #undef TANDEM_FUNCTION
 #undef TANDEM_OPERATOR
 #undef TANDEM_OVERLOAD_3
 #undef TANDEM_OVERLOAD_2
 #undef TANDEM_OVERLOAD_1
 
+/// x * 2^exponent.
+template <class A>
+    requires operands<A>
+TANDEM_INLINE constexpr auto ldexp(const A& x, int exponent) {
+    return detail::build<ops::ldexp>(x, detail::integer{exponent});
+}
+template <class A>
+    requires operands<A>
+TANDEM_INLINE constexpr auto scalbn(const A& x, int exponent) {
+    return ldexp(x, exponent);
+}
+/// The order-th derivative of digamma, order >= 0.
+template <class A>
+    requires operands<A>
+TANDEM_INLINE constexpr auto polygamma(int order, const A& x) {
+    return detail::build<ops::polygamma>(detail::integer{order}, x);
+}
+template <plain_number A>
+constexpr auto polygamma(int order, const A& x) {
+    return ops::polygamma::value<promote_t<A>>(order, static_cast<promote_t<A>>(x));
+}
+
 template <expression E>
 TANDEM_INLINE constexpr E operator+(const E& e) {
     return e;
 }
+
+/// The functions that <cmath> does not have, for plain numbers.
+#define TANDEM_PLAIN_FUNCTION(function)                                                      \
+    template <plain_number A>                                                                \
+    constexpr auto function(const A& x) {                                                    \
+        return ops::function::value<promote_t<A>>(static_cast<promote_t<A>>(x));             \
+    }
+TANDEM_PLAIN_FUNCTION(cospi)
+TANDEM_PLAIN_FUNCTION(digamma)
+TANDEM_PLAIN_FUNCTION(logit)
+TANDEM_PLAIN_FUNCTION(relu)
+TANDEM_PLAIN_FUNCTION(rsqrt)
+TANDEM_PLAIN_FUNCTION(sigmoid)
+TANDEM_PLAIN_FUNCTION(sinpi)
+TANDEM_PLAIN_FUNCTION(softplus)
+TANDEM_PLAIN_FUNCTION(square)
+TANDEM_PLAIN_FUNCTION(tanpi)
+#undef TANDEM_PLAIN_FUNCTION
 
 }  // namespace tandem::inline TANDEM_ABI

@@ -109,4 +109,28 @@ struct square : rule<1> {
     }
 };
 
+/// a + t (b - a)
+struct lerp : rule<3> {
+    static constexpr std::string_view name = "lerp";
+    static constexpr double ulp = 1;
+    template <class V, class A, class B, class C>
+    TANDEM_RULE V value(const A& a, const B& b, const C& t) {
+        if constexpr (std::is_floating_point_v<V>)
+            return std::lerp(a, b, t);
+        else if constexpr (adl::has_lerp<A, B, C>)
+            return adl::call_lerp(a, b, t);
+        else
+            return math::fma(t, V(b - a), V(a));
+    }
+    template <int I, class A, class B, class C, class V>
+    TANDEM_RULE V partial(const A& a, const B& b, const C& t, const V&) {
+        if constexpr (I == 0)
+            return V(1 - t);
+        else if constexpr (I == 1)
+            return V(t);
+        else
+            return V(b - a);
+    }
+};
+
 }  // namespace tandem::inline TANDEM_ABI::ops

@@ -61,7 +61,7 @@ struct log : rule<1> {
     }
     template <int I, class A, class V>
     TANDEM_RULE V partial(const A& x, const V&) {
-        return slope_of_log<V>(x, 1);
+        return slope_of_log<V>(x, base_t<V>(1));
     }
 };
 
@@ -104,7 +104,7 @@ struct log1p : rule<1> {
     }
     template <int I, class A, class V>
     TANDEM_RULE V partial(const A& x, const V&) {
-        return slope_of_log<V>(1 + x, 1);
+        return slope_of_log<V>(1 + x, base_t<V>(1));
     }
 };
 

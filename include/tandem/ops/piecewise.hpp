@@ -25,13 +25,13 @@ struct abs : rule<1> {
     }
 };
 
-/// The partials of a choice between two: 1 for the winner, 0 for the loser, 1/2 each at a tie.
+/// Partial I of a choice between two arguments: 1 for the chosen one, 0 for the other, 1/2 each at a tie.
 /// (The whole to one of them would make the gradient depend on the order of the arguments.)
-template <class V, class Wins, class Tie>
-TANDEM_INLINE constexpr V share_of(const Wins& wins, const Tie& tie) {
+template <int I, class V, class Second, class Tie>
+TANDEM_INLINE constexpr V share_of_choice(const Second& second_is_chosen, const Tie& tie) {
     return detail::choose<V>(
-        wins, TANDEM_LAZY(V(1)),
-        TANDEM_LAZY(detail::choose<V>(tie, TANDEM_LAZY(V(1) / 2), TANDEM_LAZY(V(0)))));
+        second_is_chosen, TANDEM_LAZY(V(I)),
+        TANDEM_LAZY(detail::choose<V>(tie, TANDEM_LAZY(V(1) / 2), TANDEM_LAZY(V(1 - I)))));
 }
 
 /// max and min return and differentiate the first argument if one of the two is NaN, like std::max and std::min.
@@ -45,11 +45,7 @@ struct max : rule<2> {
     }
     template <int I, class A, class B, class V>
     TANDEM_RULE V partial(const A& a, const B& b, const V&) {
-        const V second = share_of<V>(a < b, a == b);
-        if constexpr (I == 0)
-            return 1 - second;
-        else
-            return second;
+        return share_of_choice<I, V>(a < b, a == b);
     }
 };
 
@@ -63,11 +59,7 @@ struct min : rule<2> {
     }
     template <int I, class A, class B, class V>
     TANDEM_RULE V partial(const A& a, const B& b, const V&) {
-        const V second = share_of<V>(b < a, a == b);
-        if constexpr (I == 0)
-            return 1 - second;
-        else
-            return second;
+        return share_of_choice<I, V>(b < a, a == b);
     }
 };
 
@@ -84,10 +76,7 @@ struct fmax : rule<2> {
     }
     template <int I, class A, class B, class V>
     TANDEM_RULE V partial(const A& a, const B& b, const V&) {
-        if constexpr (I == 0)
-            return share_of<V>(b < a || (a == a && b != b), a == b);
-        else
-            return share_of<V>(a < b || (b == b && a != a), a == b);
+        return share_of_choice<I, V>(a < b || a != a, a == b);
     }
 };
 
@@ -101,10 +90,7 @@ struct fmin : rule<2> {
     }
     template <int I, class A, class B, class V>
     TANDEM_RULE V partial(const A& a, const B& b, const V&) {
-        if constexpr (I == 0)
-            return share_of<V>(a < b || (a == a && b != b), a == b);
-        else
-            return share_of<V>(b < a || (b == b && a != a), a == b);
+        return share_of_choice<I, V>(b < a || a != a, a == b);
     }
 };
 

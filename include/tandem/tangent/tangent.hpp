@@ -6,7 +6,7 @@
 
 #include "../core/lanes.hpp"
 #include "../expr/classify.hpp"
-#include "../expr/compound.hpp"
+#include "../expr/members.hpp"
 #include "../expr/gather.hpp"
 
 namespace tandem::inline TANDEM_ABI {
@@ -83,6 +83,7 @@ public:
     }
 
     TANDEM_COMPOUND_ASSIGNMENTS(ADTangent)
+    TANDEM_EXACT_CHOICES(ADTangent)
 
     /// A conversion that loses the derivative must be written out.
     template <class U>
@@ -252,3 +253,7 @@ TANDEM_INLINE constexpr void ADTangent<T, N>::assign(const E& e) {
 }
 
 }  // namespace tandem::inline TANDEM_ABI
+
+/// Limits of the value.
+template <class T, std::size_t N>
+struct std::numeric_limits<tandem::ADTangent<T, N>> : std::numeric_limits<T> {};

@@ -1,7 +1,8 @@
 #pragma once
+#include "overloads.hpp"
 
 /// \file
-/// The compound assignments every AD number has, each one statement.
+/// What every AD number has as members.
 
 /// x op= e is x = x op e. A macro, since they must be members with the number's own type as result.
 #define TANDEM_COMPOUND_ASSIGNMENTS(Number)                                             \
