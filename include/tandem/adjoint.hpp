@@ -13,5 +13,6 @@
 /// A sweep hands the adjoint of each result on and sets it to zero, so that the array of adjoints is clean for the
 /// next sweep; variables keep theirs, which is their gradient. A result whose adjoint is exactly zero contributes
 /// exactly zero, whatever its partials are.
+#include "adjoint/preaccumulate.hpp"
 #include "adjoint/tape.hpp"
 #include "expr.hpp"

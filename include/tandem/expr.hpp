@@ -15,6 +15,8 @@
 /// two different expressions cannot meet in `?:`, write `c ? eval(a) : eval(b)` or `select(c, a, b)`.
 
 #include "expr/classify.hpp"
+#include "expr/elemental.hpp"
+#include "expr/elementary.hpp"
 #include "expr/gather.hpp"
 #include "expr/members.hpp"
 #include "expr/overloads.hpp"

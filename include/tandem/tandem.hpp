@@ -7,3 +7,4 @@
 #include "expr.hpp"
 #include "tangent.hpp"
 #include "taylor.hpp"
+#include "testing.hpp"

@@ -107,6 +107,8 @@ public:
     /// Of variable number i, on a tape whose variables were made before its statements.
     T variable_gradient(std::size_t i) const { return i + 1 < adjoints_.size() ? adjoints_[i + 1].block[0] : T(0); }
     static void check_foreign(id_type id, std::uint64_t stamp);
+    /// Whether statements used active values of older tapes, which are passive here. Known after a sweep.
+    bool uses_older_values() const { return uses_older_values_; }
     /// The number of results and variables a recording can hold; for tests of its end.
     void id_limit(id_type limit) { id_limit_ = limit; }
 
@@ -144,6 +146,7 @@ private:
     detail::byte_buffer bytes_;
     detail::cursor<T> cursor_;
     std::size_t local_bytes_ = 0;  // how much of the recording has been made local
+    bool uses_older_values_ = false;
     Tape* older_;                  // of this thread and number type
     Tape* newer_ = nullptr;
     id_type variables_ = 0;

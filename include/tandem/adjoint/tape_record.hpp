@@ -37,6 +37,7 @@ void Tape<T>::start_recording() {
     cursor_.last = cursor_.base;
     variables_ = last_variable_ = 0;
     local_bytes_ = 0;
+    uses_older_values_ = false;
     reserve(0);
     if constexpr (checked_build) {
         segments_.clear();
@@ -165,6 +166,7 @@ void Tape<T>::make_local() {
         std::byte* id_at = bytes_.begin() + (shape.ids() - bytes_.begin());
         for (std::size_t k = 0; k < shape.leaves(); ++k) {
             const auto id = detail::load<id_type>(id_at);
+            uses_older_values_ |= id != 0 && id <= cursor_.base;
             detail::store(id_at, id > cursor_.base ? id - cursor_.base : 0);
         }
         at = shape.begin;
@@ -254,7 +256,7 @@ std::vector<ADAdjoint<T>> Tape<T>::record(std::span<const T> values, std::span<c
         active = active || x.id_ > cursor_.base;
         function->inputs.push_back(x.id_ > cursor_.base ? local(x.id_) : 0);
     }
-    if (!active || values.empty()) return {values.begin(), values.end()};
+    if (!active || values.empty()) return std::vector<ADAdjoint<T>>(values.begin(), values.end());
     function->outputs = static_cast<id_type>(values.size());
     std::vector<ADAdjoint<T>> results;
     results.reserve(values.size());

@@ -17,10 +17,16 @@ struct sigmoid : rule<1> {
             return detail::choose<V>(x < 0, TANDEM_LAZY(e / (1 + e)), TANDEM_LAZY(1 / (1 + e)));
         }
     }
-    // y (1 - y) needs no exp, but 1 - y cancels for positive x; there 1 - y = exp(-x) y.
+    // y (1 - y) needs no exp, but 1 - y cancels for positive x.
     template <int I, class A, class V>
     TANDEM_RULE V partial(const A& x, const V& y) {
-        return detail::choose<V>(x <= 0, TANDEM_LAZY(y * (1 - y)), TANDEM_LAZY(V(math::exp(V(-x))) * (y * y)));
+        return detail::choose<V>(x <= 0, TANDEM_LAZY(y * (1 - y)), TANDEM_LAZY(bell(V(math::exp(V(-x))))));
+    }
+
+private:
+    template <class V>
+    TANDEM_RULE V bell(const V& e) {
+        return e / ((1 + e) * (1 + e));
     }
 };
 

@@ -64,9 +64,9 @@ struct rsqrt : rule<1> {
     }
 };
 
-/// x^p. The base's partial is p * (y / x) wherever y and y / x are normal numbers: no second pow, and no rounding
-/// of p - 1. It also keeps the mixed derivative at p = 0, which a test for p = 0 before it would cut off.
-/// Elsewhere p * x^(p-1), which is right at x = 0, and at overflow and underflow of y.
+/// x^p. The partials are p * (y / x) and y * log(x): one pow serves value and partials, p - 1 is not rounded, and
+/// no test for p = 0 cuts off the mixed derivative. Where y or y / x overflows or is subnormal, y has lost what the
+/// partials need; the power is then multiplied in two halves, x^(p/2) each.
 struct pow : rule<2> {
     static constexpr std::string_view name = "pow";
     static constexpr std::array domain{interval{0, infinity}, interval{}};
@@ -97,22 +97,37 @@ struct pow : rule<2> {
             const V quotient = y / x;
             return detail::choose<V>(
                 is_normal(y) && is_normal(quotient), TANDEM_LAZY(p * quotient),
-                TANDEM_LAZY(detail::choose<V>(p == 0, TANDEM_LAZY(V(0)), TANDEM_LAZY(p * V(math::pow(x, p - 1))))));
+                TANDEM_LAZY(detail::choose<V>(
+                    is_finite(x) && x != 0 && y == y,
+                    TANDEM_LAZY(by_halves(V(p / x), V(math::pow(V(math::abs(x)), p / 2)), V(math::copysign(V(1), y)))),
+                    TANDEM_LAZY(detail::choose<V>(p == 0, TANDEM_LAZY(V(0)),
+                                                  TANDEM_LAZY(p * V(math::pow(x, p - 1))))))));
         } else {
             return detail::choose<V>(
-                0 < x,
-                // inf^p * log(inf) with p < 0 is 0: the power wins over the logarithm.
-                TANDEM_LAZY(detail::choose<V>(y == 0, TANDEM_LAZY(V(0)), TANDEM_LAZY(y * V(math::log(x))))),
-                TANDEM_LAZY(detail::choose<V>(x == 0 && 0 <= p, TANDEM_LAZY(V(0)),
-                                              TANDEM_LAZY(V(constants::nan<V>())))));
+                is_finite(x) && 0 < x,
+                TANDEM_LAZY(detail::choose<V>(
+                    is_normal(y), TANDEM_LAZY(y * V(math::log(x))),
+                    TANDEM_LAZY(by_halves(V(math::log(x)), V(math::pow(x, p / 2)), V(1))))),
+                TANDEM_LAZY(detail::choose<V>((0 < x && p < 0) || (x == 0 && 0 <= p), TANDEM_LAZY(V(0)),
+                                              TANDEM_LAZY(detail::choose<V>(0 < x, TANDEM_LAZY(y * V(math::log(x))),
+                                                                            TANDEM_LAZY(V(constants::nan<V>())))))));
         }
     }
 
 private:
     template <class V>
+    TANDEM_RULE auto is_finite(const V& x) {
+        using limits = std::numeric_limits<base_t<V>>;
+        return -limits::max() <= x && x <= limits::max();
+    }
+    template <class V>
     TANDEM_RULE auto is_normal(const V& x) {
         using limits = std::numeric_limits<base_t<V>>;
         return (limits::min() <= x && x <= limits::max()) || (-limits::max() <= x && x <= -limits::min());
+    }
+    template <class V>
+    TANDEM_RULE V by_halves(const V& factor, const V& half, const V& sign) {
+        return V(factor * half) * V(half * sign);
     }
 };
 

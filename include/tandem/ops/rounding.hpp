@@ -14,7 +14,7 @@ TANDEM_INLINE constexpr V negated_quotient(const A& a, const B& b, const V& y) {
 
 struct fmod : rule<2> {
     static constexpr std::string_view name = "fmod";
-    static constexpr double ulp = 0;
+    static constexpr double ulp = 1;
     static constexpr std::array special{special_point<2>{{7, 2}, {1, -3}}, special_point<2>{{-7, 2}, {1, 3}},
                                         special_point<2>{{1, infinity}, {1, 0}}};
     static constexpr std::string_view note = "d/db is -trunc(a / b)";
@@ -33,7 +33,7 @@ struct fmod : rule<2> {
 
 struct remainder : rule<2> {
     static constexpr std::string_view name = "remainder";
-    static constexpr double ulp = 0;
+    static constexpr double ulp = 1;
     static constexpr std::array special{special_point<2>{{7, 2}, {1, -4}}, special_point<2>{{5, 2}, {1, -2}},
                                         special_point<2>{{-7, 2}, {1, 4}}, special_point<2>{{1, infinity}, {1, 0}}};
     static constexpr std::string_view note = "d/db is -nearbyint(a / b)";

@@ -18,6 +18,7 @@ class Taylor {
 public:
     using value_type = T;
     using ad_type = Taylor;
+    static constexpr std::size_t series_order = K;
 
     constexpr Taylor() : c_{} {}
     template <class U>

@@ -1,0 +1,126 @@
+#pragma once
+#include <cmath>
+#include <iomanip>
+#include <random>
+
+#include "../drivers/jacobian.hpp"
+#include "../drivers/products.hpp"
+
+namespace tandem::inline TANDEM_ABI {
+
+/// What check_derivatives found. Converts to true where everything agrees; prints as a table.
+struct derivative_report {
+    std::size_t inputs = 0;
+    std::size_t outputs = 0;
+    /// Largest difference of the forward and the reverse Jacobian, relative to the largest entry of its row.
+    double mode_difference = 0;
+    std::size_t worst_row = 0, worst_column = 0;
+    double worst_forward = 0, worst_reverse = 0;
+    /// Relative difference of <w, J v> and <J^T w, v> for a random v and w.
+    double inner_product_difference = 0;
+    /// The order with which |f(x + h v) - f(x) - h J v| falls; 2 for right derivatives of a smooth f.
+    double remainder_order = 0;
+    /// The remainder is rounding error already at the largest step: f is linear along v, as far as one can see.
+    bool linear = false;
+    bool finite = true;
+
+    bool modes_agree() const { return mode_difference <= 1e-10; }
+    bool inner_products_agree() const { return inner_product_difference <= 1e-10; }
+    bool remainder_falls() const { return linear || remainder_order >= 1.8; }
+    explicit operator bool() const { return finite && modes_agree() && inner_products_agree() && remainder_falls(); }
+
+    friend std::ostream& operator<<(std::ostream& out, const derivative_report& r) {
+        const auto verdict = [](bool good) { return good ? "  ok\n" : "  WRONG\n"; };
+        const std::ios_base::fmtflags flags = out.flags();
+        const std::streamsize precision = out.precision(2);
+        out << std::scientific << "derivatives of f: R^" << r.inputs << " -> R^" << r.outputs << '\n'
+            << "  values and derivatives are finite                         " << verdict(r.finite)
+            << "  forward and reverse mode differ by              " << r.mode_difference
+            << verdict(r.modes_agree());
+        if (!r.modes_agree())
+            out << "    most at row " << r.worst_row << ", column " << r.worst_column << ": forward "
+                << std::setprecision(17) << r.worst_forward << ", reverse " << r.worst_reverse << '\n'
+                << std::setprecision(2);
+        out << "  <w, J v> and <J^T w, v> differ by               " << r.inner_product_difference
+            << verdict(r.inner_products_agree());
+        if (r.linear)
+            out << "  f(x + h v) - f(x) - h J v is rounding error               " << verdict(true);
+        else
+            out << std::fixed << "  f(x + h v) - f(x) - h J v falls as h to the         " << r.remainder_order
+                << verdict(r.remainder_falls());
+        out.flags(flags);
+        out.precision(precision);
+        return out;
+    }
+};
+
+/// Checks the derivatives of f at x against each other and against f: Jacobians by forward and by reverse mode; the
+/// inner-product test of jvp and vjp; and the Taylor test with steps 1e-1 to 1e-4 along a random direction. At a
+/// kink of f the Taylor test fails, as it should.
+/// f and x: as for jacobian.  Returns a report that converts to bool and prints as a table.
+/// Cost: both Jacobians.  Randomness: a fixed seed, so that a result can be repeated.
+/// Ref: Griewank & Walther, Evaluating Derivatives, 2nd ed., ch. 3; the Taylor test is folklore of adjoint codes.
+template <class F, class X>
+derivative_report check_derivatives(F&& f, const X& x) {
+    using T = detail::driver_scalar<X>;
+    using std::abs;
+    const auto plain = [](const auto& number) { return static_cast<double>(number); };
+
+    derivative_report report;
+    const auto [value, forward] = value_and_jacobian(f, x, mode::forward);
+    const Matrix<T> reverse = jacobian(f, x, mode::reverse);
+    report.inputs = forward.cols();
+    report.outputs = forward.rows();
+    for (std::size_t i = 0; i < forward.rows(); ++i) {
+        double scale = 0;
+        for (std::size_t j = 0; j < forward.cols(); ++j) scale = std::fmax(scale, std::fabs(plain(forward(i, j))));
+        for (std::size_t j = 0; j < forward.cols(); ++j) {
+            const double a = plain(forward(i, j)), b = plain(reverse(i, j));
+            report.finite = report.finite && std::isfinite(a) && std::isfinite(b);
+            const double difference = std::fabs(a - b) / (scale > 0 ? scale : 1);
+            if (difference > report.mode_difference) {
+                report.mode_difference = difference;
+                report.worst_row = i, report.worst_column = j;
+                report.worst_forward = a, report.worst_reverse = b;
+            }
+        }
+    }
+
+    std::mt19937 random(20240229);
+    std::uniform_real_distribution<double> uniform(-1, 1);
+    std::vector<T> v(report.inputs), w(report.outputs), flat_x = detail::flatten<T>(x);
+    for (std::size_t j = 0; j < v.size(); ++j) v[j] = T(uniform(random)) * (1 + abs(flat_x[j]));
+    for (T& e : w) e = T(uniform(random));
+    const auto Jv = detail::flatten<T>(jvp(f, x, v).tangent);
+    const auto wJ = detail::flatten<T>(vjp(f, x, w).cotangent);
+    T left(0), right(0), size(0);
+    for (std::size_t i = 0; i < w.size(); ++i) left += w[i] * Jv[i], size += abs(w[i] * Jv[i]);
+    for (std::size_t j = 0; j < v.size(); ++j) right += v[j] * wJ[j], size += abs(v[j] * wJ[j]);
+    if (size > 0) report.inner_product_difference = plain(T(abs(left - right) / size));
+
+    // Of consecutive steps whose remainders are both well above rounding, the pair that falls fastest.
+    const std::vector<T> y = detail::flatten<T>(value);
+    double previous = 0;
+    report.linear = true;
+    for (double h = 1e-1; h > 5e-5; h /= 10) {
+        const auto moved = detail::traits_of<X>::template transform<T>(
+            x, [&, j = std::size_t(0)](const auto& number) mutable {
+                const T step = T(h) * v[j++];
+                return static_cast<T>(number) + step;
+            });
+        const auto y_moved = detail::flatten<T>(f(moved));
+        double remainder = 0, noise = 0;
+        for (std::size_t i = 0; i < y.size(); ++i) {
+            remainder = std::fmax(remainder, std::fabs(plain(T(y_moved[i] - y[i] - T(h) * Jv[i]))));
+            noise = std::fmax(noise, std::fabs(plain(y[i])) + std::fabs(plain(T(T(h) * Jv[i]))));
+        }
+        noise *= 100 * plain(T(std::numeric_limits<T>::epsilon()));
+        if (remainder <= noise) break;
+        report.linear = false;
+        if (previous > 0) report.remainder_order = std::fmax(report.remainder_order, std::log10(previous / remainder));
+        previous = remainder;
+    }
+    return report;
+}
+
+}  // namespace tandem::inline TANDEM_ABI
