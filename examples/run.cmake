@@ -1,0 +1,13 @@
+# Runs `program`; where the file `expected` exists, the output must equal it.
+cmake_minimum_required(VERSION 3.25)
+execute_process(COMMAND ${program} OUTPUT_VARIABLE output RESULT_VARIABLE failed)
+message("${output}")
+if(failed)
+  message(FATAL_ERROR "The example fails: ${failed}")
+endif()
+if(EXISTS ${expected})
+  file(READ ${expected} text)
+  if(NOT output STREQUAL text)
+    message(FATAL_ERROR "The example should print\n${text}")
+  endif()
+endif()
