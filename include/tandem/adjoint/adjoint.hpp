@@ -34,8 +34,7 @@ public:
 
     /// A passive constant: any arithmetic number, number of a lower level, or lower expression.
     template <class U>
-        requires(detail::plain_operand<U, ADAdjoint> || detail::is_inner<detail::number_of_t<U>, ADAdjoint>) &&
-                (!std::is_same_v<U, ADAdjoint>)
+        requires detail::passive_operand<U, ADAdjoint>
     TANDEM_INLINE constexpr ADAdjoint(const U& constant) : value_(static_cast<T>(constant)) {}
 
     /// Records the expression as one statement.
@@ -59,7 +58,7 @@ public:
 
     /// The adjoint that backward() left: of a variable always, of a result where retained; 0 otherwise.
     /// Throws tape_error in checked builds if the value's tape was cleared or has died.
-    T gradient() const;
+    TANDEM_INLINE T gradient() const;
 
     /// One reverse sweep from this value on its own tape; adds to the gradients of the tape's variables.
     /// Throws tape_error if the value is passive or its tape is gone.

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "../core/lanes.hpp"
+#include "adjoint.hpp"
 #include "statement.hpp"
 
 /// \file
@@ -39,7 +40,15 @@ template <class T, std::size_t N>
 TANDEM_INLINE void add_product(lanes<T, N>& sum, const T& partial, const lanes<T, N>& adjoint) {
     TANDEM_UNROLL
     for (std::size_t k = 0; k < lanes<T, N>::count; ++k)
-        sum.block[k] += guarded_product(partial, adjoint.block[k]);
+        sum.block[k] += partial * adjoint.block[k];
+}
+/// The same, but lanes whose adjoint is exactly zero add exactly zero, also where the partial is not finite.
+template <class T, std::size_t N>
+TANDEM_INLINE void add_guarded_product(lanes<T, N>& sum, const T& partial, const lanes<T, N>& adjoint) {
+    for (std::size_t i = 0; i < N; ++i) {
+        const T a = adjoint.get(i);
+        if (!is_structurally_zero(a)) sum.set(i, T(sum.get(i) + partial * a));
+    }
 }
 template <class T, std::size_t N>
 TANDEM_INLINE void add(lanes<T, N>& sum, const lanes<T, N>& adjoint) {
@@ -52,9 +61,22 @@ TANDEM_INLINE void subtract(lanes<T, N>& sum, const lanes<T, N>& adjoint) {
     for (std::size_t k = 0; k < lanes<T, N>::count; ++k) sum.block[k] -= adjoint.block[k];
 }
 
+/// Numbers of this type are on a tape themselves: their arithmetic records.
+template <class T>
+inline constexpr bool arithmetic_records = false;
+template <class T>
+    requires requires { typename T::value_type; }
+inline constexpr bool arithmetic_records<T> = arithmetic_records<typename T::value_type>;
+template <class T>
+inline constexpr bool arithmetic_records<ADAdjoint<T>> = true;
+
 /// One sweep for N adjoints of every value; adjoint[id] holds those of the value with local id `id`.
 /// Results' adjoints are handed on and set to zero, so that the array is ready for the next sweep; only those
 /// of variables stay. Where `retained` is given, results' adjoints are added to it first.
+///
+/// run_guarded() skips products with adjoints that are exactly zero, so that an output does not inherit infinities
+/// and NaNs of what it does not depend on. run_fast() does not, and is several times faster; products that it should
+/// have skipped show as NaN in the adjoint of a variable, and only then is the guarded sweep needed.
 template <class T, std::size_t N>
 class reverse_sweep {
     using row = lanes<T, N>;
@@ -82,11 +104,7 @@ public:
         }
     }
 
-    void run() {
-#if defined(__GNUC__)
-        if constexpr (stored_as_bytes<T>)
-            if (retained_ == nullptr) return run_threaded();
-#endif
+    void run_guarded() {
         for (;;) {
             at_ -= 4;
             const auto code = load<std::uint32_t>(at_);
@@ -95,11 +113,24 @@ public:
             if (code == external_record)
                 run_external();
             else if (code != 0)
-                run_shape(code);
+                run_shape(code, [](row& sum, const T& partial, const row& a) { add_guarded_product(sum, partial, a); });
         }
     }
 
+    /// Whether run_fast() can be used; without it a NaN is not worth a second sweep.
+    bool fast() const { return has_fast && retained_ == nullptr; }
+
+    void run_fast() {
+        if constexpr (has_fast) run_threaded();
+    }
+
 private:
+#if defined(__GNUC__)
+    static constexpr bool has_fast = stored_as_bytes<T> && !arithmetic_records<T>;
+#else
+    static constexpr bool has_fast = false;
+#endif
+
     row take_adjoint() {
         row a = adjoint_[id_];
         adjoint_[id_].set_zero();
@@ -108,7 +139,8 @@ private:
     }
 
     /// Any shape, by counts at run time.
-    TANDEM_INLINE void run_shape(std::uint32_t code) {
+    template <class AddProduct>
+    TANDEM_INLINE void run_shape(std::uint32_t code, const AddProduct& add_product) {
         const row a = take_adjoint();
         const record_shape<T> s(at_, code);
         const std::byte* id = s.ids();
@@ -182,20 +214,22 @@ private:
     TANDEM_SHAPE_ROW(X, 0, 1) TANDEM_SHAPE_ROW(X, 1, 1) TANDEM_SHAPE_ROW(X, 2, 1)         \
     TANDEM_SHAPE_ROW(X, 0, 2) TANDEM_SHAPE_ROW(X, 1, 2) TANDEM_SHAPE_ROW(X, 2, 2)
 
-    /// The same as run(), but each shape's code ends in a jump of its own to the next record's, which the
+    /// Like run_guarded(), but each shape's code ends in a jump of its own to the next record's, which the
     /// processor predicts far better than one jump for all (a switch or a table of functions, up to 3 times).
     TANDEM_NEVER_INLINE void run_threaded() {
 #define TANDEM_SHAPE_LABEL(numbers, plus, minus) &&shape_##numbers##_##plus##_##minus,
-        static const void* const labels[] = {TANDEM_SHAPES(TANDEM_SHAPE_LABEL) && general, &&external, &&end};
+        static void* const labels[] = {TANDEM_SHAPES(TANDEM_SHAPE_LABEL) && general, &&external, &&end};
 #undef TANDEM_SHAPE_LABEL
         const std::byte* at = at_;
         id_type id = id_;
         row* const adjoint = adjoint_;
         std::uint32_t code;
-#define TANDEM_NEXT_RECORD            \
-    at -= 4;                          \
-    code = load<std::uint32_t>(at);   \
-    --id;                             \
+#define TANDEM_NEXT_RECORD                                          \
+    TANDEM_PREFETCH_READ(at - read_ahead);                          \
+    TANDEM_PREFETCH_WRITE(adjoint + id - read_ahead / sizeof(row)); \
+    at -= 4;                                                        \
+    code = load<std::uint32_t>(at);                                 \
+    --id;                                                           \
     goto* labels[code]
         TANDEM_NEXT_RECORD;
 #define TANDEM_SHAPE_CODE(numbers, plus, minus)                                                     \
@@ -206,7 +240,7 @@ private:
 #undef TANDEM_SHAPE_CODE
     general:
         at_ = at, id_ = id;
-        run_shape(code);
+        run_shape(code, [](row& sum, const T& partial, const row& a) { add_product(sum, partial, a); });
         at = at_;
         TANDEM_NEXT_RECORD;
     external:
@@ -223,7 +257,7 @@ private:
 #pragma GCC diagnostic pop
 #endif
 
-    const recording<T>& from_;
+    recording<T> from_;
     const std::byte* at_;
     id_type id_;
     std::size_t partials_;

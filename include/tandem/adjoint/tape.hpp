@@ -52,9 +52,12 @@ public:
     std::vector<ADAdjoint<T>> variables(const Range& values) {
         std::vector<ADAdjoint<T>> all;
         if constexpr (std::ranges::sized_range<Range>) all.reserve(std::ranges::size(values));
-        for (const auto& value : values) all.push_back(variable(static_cast<T>(value)));
+        for (const auto& value : values) all.push_back(ADAdjoint<T>(static_cast<T>(value)));
+        make_variables(all);
         return all;
     }
+    /// Makes each of a range of passive values a variable, in place.
+    void make_variables(std::span<ADAdjoint<T>> values);
 
     /// Forgets statements and variables and keeps the memory.
     void clear();
@@ -103,7 +106,7 @@ public:
     static Tape* recording() { return recorder::current->tape; }
     /// The living tape of this thread that x is on; null if there is none.
     static Tape* find(const ADAdjoint<T>& x) { return find(x.id_, x.stamp()); }
-    T gradient_of(const ADAdjoint<T>& x) const;
+    TANDEM_INLINE T gradient_of(const ADAdjoint<T>& x) const;
     /// Of variable number i, on a tape whose variables were made before its statements.
     T variable_gradient(std::size_t i) const { return i + 1 < adjoints_.size() ? adjoints_[i + 1].block[0] : T(0); }
     static void check_foreign(id_type id, std::uint64_t stamp);
@@ -113,6 +116,7 @@ public:
     void id_limit(id_type limit) { id_limit_ = limit; }
 
 private:
+    friend class ADAdjoint<T>;
     template <std::size_t Leaves>
     struct recorded_statement;
     struct segment {  // of a recording between rewinds: ids above `after` have this stamp
@@ -126,13 +130,14 @@ private:
     id_type local(id_type id) const { return id - cursor_.base; }
 
     static Tape* find(id_type id, std::uint64_t stamp);
-    bool owns(id_type id, std::uint64_t stamp) const;
+    TANDEM_INLINE bool owns(id_type id, std::uint64_t stamp) const;
     id_type own_id(const ADAdjoint<T>& x, const char* function) const;
     void start_recording();
     void new_stamp(id_type after);
     static std::uint64_t thread_number();
     void check_thread(const char* function) const;
     static TANDEM_COLD void make_room(detail::cursor<T>& after);
+    void check_limits(std::size_t more_ids, std::size_t more_bytes) const;
     void reserve(std::size_t bytes);
     void take_back();
     void make_local();
@@ -141,7 +146,8 @@ private:
         make_local();
         return {cursor_.top, static_cast<id_type>(id_count()), &partials_, partials_.size(), &externals_};
     }
-    void sweep(id_type from, backward_options options);
+    template <std::size_t N, class Seed>
+    void sweep(std::vector<detail::lanes<T, N>>& adjoints, detail::lanes<T, N>* retained, const Seed& seed);
 
     detail::byte_buffer bytes_;
     detail::cursor<T> cursor_;

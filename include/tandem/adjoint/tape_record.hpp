@@ -98,7 +98,20 @@ void Tape<T>::memory_limit(std::size_t bytes) {
     reserve(0);
 }
 
-/// Room for `bytes` behind the end of the cursor, which is set as far as all limits allow.
+/// Throws if the recording, with so many ids and bytes more, would be beyond a limit.
+template <class T>
+void Tape<T>::check_limits(std::size_t more_ids, std::size_t more_bytes) const {
+    if (cursor_.last + more_ids > id_limit_)
+        detail::raise<tape_error>("Tape", "the recording needs " + std::to_string(id_count() + more_ids) + " ids",
+                                  "this is more than ids can number; record less between two sweeps");
+    const std::size_t memory = memory_bytes() + more_bytes + more_ids * sizeof(T);
+    if (memory > memory_limit_)
+        detail::raise<tape_error>(
+            "Tape", "the recording needs " + std::to_string(memory) + " bytes",
+            "the limit is " + std::to_string(memory_limit_) + "; record less or raise memory_limit");
+}
+
+/// Room for `bytes` behind the top of the recording. Sets the end of the cursor as far as all limits allow.
 template <class T>
 void Tape<T>::reserve(std::size_t bytes) {
     const std::size_t used = bytes_used() + 4;
@@ -106,10 +119,10 @@ void Tape<T>::reserve(std::size_t bytes) {
         bytes_.grow(std::max(2 * bytes_.capacity(), used + bytes + 2 * detail::slack_bytes));
         cursor_.top = bytes_.begin() + used;
     }
-    // A statement takes at least 8 bytes, so these bounds on bytes bound ids and adjoints as well.
-    std::size_t allowed = 8 * static_cast<std::size_t>(id_limit_ - cursor_.last);
-    const std::size_t memory = memory_bytes();
-    allowed = std::min(allowed, (memory_limit_ - std::min(memory, memory_limit_)) / (1 + (sizeof(T) + 7) / 8));
+    // A record takes at least 4 bytes, so these bounds on bytes bound ids and adjoints as well.
+    const std::size_t ids_left = id_limit_ - std::min(cursor_.last, id_limit_);
+    const std::size_t memory_left = memory_limit_ - std::min(memory_bytes(), memory_limit_);
+    const std::size_t allowed = std::min(4 * ids_left, memory_left / (1 + (sizeof(T) + 3) / 4));
     cursor_.end = cursor_.top + std::min(bytes_.capacity() - used - detail::slack_bytes, allowed);
 }
 
@@ -119,13 +132,7 @@ template <class T>
 void Tape<T>::make_room(detail::cursor<T>& after) {
     Tape& tape = *after.tape;
     try {
-        if (after.last > tape.id_limit_)
-            detail::raise<tape_error>("Tape", "the recording holds " + std::to_string(tape.id_count()) + " results",
-                                      "this is all that ids can number; record less between two sweeps");
-        if (tape.memory_bytes() > tape.memory_limit_)
-            detail::raise<tape_error>("Tape", "the recording needs " + std::to_string(tape.memory_bytes()) + " bytes",
-                                      "the limit is " + std::to_string(tape.memory_limit_) +
-                                          "; record less or raise memory_limit");
+        tape.check_limits(0, 0);
         tape.reserve(0);
     } catch (...) {
         tape.take_back();
@@ -176,16 +183,27 @@ void Tape<T>::make_local() {
 
 template <class T>
 ADAdjoint<T> Tape<T>::variable(const T& value) {
+    ADAdjoint<T> x(value);
+    make_variables(std::span(&x, 1));
+    return x;
+}
+
+template <class T>
+void Tape<T>::make_variables(std::span<ADAdjoint<T>> values) {
     check_thread("Tape::variable");
     if (newer_ != nullptr)
         detail::raise<tape_error>("Tape::variable", "a newer tape of this thread is living and records",
                                   "make the variables of a tape before the next tape");
-    detail::store(cursor_.top, std::uint32_t(0));
-    ++cursor_.last;
-    if (cursor_.top > cursor_.end) make_room(cursor_);
-    ++variables_;
+    const std::size_t bytes = 4 * values.size();
+    if (cursor_.end - cursor_.top < static_cast<std::ptrdiff_t>(bytes)) {
+        check_limits(values.size(), bytes);
+        reserve(bytes);
+    }
+    std::memset(cursor_.top, 0, bytes);  // the code of a variable
+    cursor_.top += bytes;
+    for (ADAdjoint<T>& x : values) x.set_id(++cursor_.last, cursor_);
+    variables_ += static_cast<id_type>(values.size());
     last_variable_ = static_cast<id_type>(id_count());
-    return {value, cursor_.last, cursor_};
 }
 
 /// A statement on this tape, watched for partials that are not finite in checked builds.
@@ -288,7 +306,7 @@ void Tape<T>::new_stamp(id_type after) {
 }
 
 template <class T>
-bool Tape<T>::owns(id_type id, std::uint64_t stamp) const {
+TANDEM_INLINE bool Tape<T>::owns(id_type id, std::uint64_t stamp) const {
     if (id <= cursor_.base || id > cursor_.last) return false;
     if constexpr (checked_build) {
         const auto after_id = [&](const segment& s) { return s.after >= id; };

@@ -17,17 +17,30 @@ detail::id_type Tape<T>::own_id(const ADAdjoint<T>& x, const char* function) con
     return local(x.id_);
 }
 
+/// One sweep of all lanes from where `seed` puts adjoints; it returns the newest id that it seeded. Variables'
+/// adjoints grow by what arrives.
 template <class T>
-void Tape<T>::sweep(id_type from, backward_options options) {
-    if (options.retain_gradients) retained_.resize(adjoints_.size());
+template <std::size_t N, class Seed>
+void Tape<T>::sweep(std::vector<detail::lanes<T, N>>& adjoints, detail::lanes<T, N>* retained, const Seed& seed) {
     const detail::recording<T> recorded = read();
-    detail::reverse_sweep<T, 1> sweep(recorded, adjoints_.data(),
-                                      options.retain_gradients ? retained_.data() : nullptr);
+    detail::reverse_sweep<T, N> sweep(recorded, adjoints.data(), retained);
+    const std::span variables(adjoints.data(), last_variable_ + std::size_t(1));
     try {
-        sweep.skip_to(from);
-        sweep.run();
+        if (sweep.fast()) {
+            const std::vector<detail::lanes<T, N>> before(variables.begin(), variables.end());
+            sweep.skip_to(seed());
+            sweep.run_fast();
+            bool nan = false;
+            for (const auto& row : variables.subspan(1))
+                for (std::size_t i = 0; i < N; ++i) nan |= detail::has_nan(row.get(i));
+            if (!nan) return;
+            std::ranges::copy(before, variables.begin());
+            sweep = detail::reverse_sweep<T, N>(recorded, adjoints.data(), retained);
+        }
+        sweep.skip_to(seed());
+        sweep.run_guarded();
     } catch (...) {  // thrown by a user's function or an inner tape; no half-swept adjoint may stay
-        adjoints_.clear();
+        adjoints.clear();
         throw;
     }
 }
@@ -43,14 +56,15 @@ void Tape<T>::backward(const Outputs& outputs, const Seeds& seeds, backward_opti
         detail::raise<shape_error>("Tape::backward", std::to_string(seed_count) + " seeds for " +
                                        std::to_string(ids.size()) + " outputs", "each output needs one seed");
     if (adjoints_.size() <= id_count()) adjoints_.resize(id_count() + 1);
-    auto id = ids.begin();
-    id_type newest = 0;
-    for (const auto& seed : seeds) {
-        newest = std::max(newest, *id);
-        if (*id != 0) adjoints_[*id].block[0] += static_cast<T>(seed);
-        ++id;
-    }
-    sweep(newest, options);
+    if (options.retain_gradients) retained_.resize(adjoints_.size());
+    sweep(adjoints_, options.retain_gradients ? retained_.data() : nullptr, [&] {
+        auto id = ids.begin();
+        for (const auto& seed : seeds) {
+            if (*id != 0) adjoints_[*id].block[0] += static_cast<T>(seed);
+            ++id;
+        }
+        return ids.empty() ? 0 : *std::ranges::max_element(ids);
+    });
 }
 
 template <class T>
@@ -61,25 +75,19 @@ Matrix<T> Tape<T>::jacobian(const Outputs& outputs, const Inputs& inputs) {
     for (const ADAdjoint<T>& y : outputs) from.push_back(own_id(y, "Tape::jacobian"));
     for (const ADAdjoint<T>& x : inputs) to.push_back(own_id(x, "Tape::jacobian"));
     Matrix<T> rows(from.size(), to.size());
-    const detail::recording<T> recorded = read();
-
     // Adjoints of results are gone after a sweep; where an input is one, or may be, they are kept beside.
     const bool variables_only = last_variable_ == variables_ &&
                                 std::ranges::all_of(to, [&](id_type id) { return id <= variables_; });
-    const auto sweep_rows = [&]<std::size_t N>(detail::lanes<T, N>) {
+    const auto sweep_rows = [&](auto width) {
+        constexpr std::size_t N = decltype(width)::value;
         std::vector<detail::lanes<T, N>> adjoints(id_count() + 1), retained;
         for (std::size_t first = 0; first < from.size(); first += N) {
             const std::size_t count = std::min(N, from.size() - first);
-            id_type newest = 0;
-            for (std::size_t r = 0; r < count; ++r) {
-                const id_type id = from[first + r];
-                newest = std::max(newest, id);
-                adjoints[id].set(r, T(1));
-            }
             if (!variables_only) retained.assign(adjoints.size(), detail::lanes<T, N>{});
-            detail::reverse_sweep<T, N> sweep(recorded, adjoints.data(), variables_only ? nullptr : retained.data());
-            sweep.skip_to(newest);
-            sweep.run();
+            sweep(adjoints, variables_only ? nullptr : retained.data(), [&] {
+                for (std::size_t r = 0; r < count; ++r) adjoints[from[first + r]].set(r, T(1));
+                return *std::ranges::max_element(std::span(from).subspan(first, count));
+            });
             for (std::size_t r = 0; r < count; ++r)
                 for (std::size_t c = 0; c < to.size(); ++c)
                     if (to[c] != 0) {
@@ -90,9 +98,9 @@ Matrix<T> Tape<T>::jacobian(const Outputs& outputs, const Inputs& inputs) {
         }
     };
     if (from.size() <= 2)
-        sweep_rows(detail::lanes<T, 1>{});
+        sweep_rows(std::integral_constant<std::size_t, 1>{});
     else
-        sweep_rows(detail::lanes<T, rows_per_sweep>{});
+        sweep_rows(std::integral_constant<std::size_t, rows_per_sweep>{});
     return rows;
 }
 
@@ -104,18 +112,19 @@ void Tape<T>::clear_gradients() {
 }
 
 template <class T>
-T Tape<T>::gradient_of(const ADAdjoint<T>& x) const {
+TANDEM_INLINE T Tape<T>::gradient_of(const ADAdjoint<T>& x) const {
     const std::size_t id = local(x.id_);
     T gradient(0);
-    if (id < adjoints_.size()) gradient += adjoints_[id].block[0];
+    if (id < adjoints_.size()) gradient = adjoints_[id].block[0];
     if (id < retained_.size()) gradient += retained_[id].block[0];
     return gradient;
 }
 
 template <class T>
-T ADAdjoint<T>::gradient() const {
+TANDEM_INLINE T ADAdjoint<T>::gradient() const {
     if (id_ == 0) return T(0);
-    const Tape<T>* tape = Tape<T>::find(*this);
+    const Tape<T>* tape = detail::recorder<T>::newest;
+    if (tape == nullptr || !tape->owns(id_, stamp())) tape = Tape<T>::find(*this);
     if (tape != nullptr) return tape->gradient_of(*this);
     if constexpr (checked_build) Tape<T>::check_foreign(id_, stamp());
     return T(0);

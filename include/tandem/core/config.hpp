@@ -23,14 +23,25 @@
 #define TANDEM_INLINE TANDEM_HOST_DEVICE inline TANDEM_ALWAYS_INLINE
 
 /// Unrolls a loop whose bound is a small compile-time constant, so that its arrays become registers.
-#if defined(__GNUC__)
+#if defined(__CUDACC__)
+#define TANDEM_UNROLL _Pragma("unroll")
+#elif defined(__GNUC__)
 #define TANDEM_UNROLL _Pragma("GCC unroll 64")
 #else
 #define TANDEM_UNROLL
 #endif
 
+/// Asks for the cache line at an address that will be read, or written, soon. Any address may be given.
+#if defined(__GNUC__)
+#define TANDEM_PREFETCH_READ(address) __builtin_prefetch(address, 0)
+#define TANDEM_PREFETCH_WRITE(address) __builtin_prefetch(address, 1)
+#else
+#define TANDEM_PREFETCH_READ(address) ((void)0)
+#define TANDEM_PREFETCH_WRITE(address) ((void)0)
+#endif
+
 /// In a shared library the default model of thread-local variables doubles the cost of recording.
-#if defined(__GNUC__) && !defined(__APPLE__) && !defined(_WIN32)
+#if defined(__GNUC__) && !defined(__APPLE__) && !defined(_WIN32) && !defined(__CUDACC__)
 #define TANDEM_INITIAL_EXEC __attribute__((tls_model("initial-exec")))
 #else
 #define TANDEM_INITIAL_EXEC

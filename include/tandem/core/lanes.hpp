@@ -3,7 +3,6 @@
 #include <bit>
 #include <concepts>
 #include <cstddef>
-#include <cstdint>
 
 #include "traits.hpp"
 
@@ -66,29 +65,5 @@ struct lanes {
             block[i / width][i % width] = x;
     }
 };
-
-/// partial * adjoint, but exactly zero in each lane whose adjoint is exactly zero: an output must not inherit
-/// the infinities and NaNs of computations that it does not depend on. Masked rather than branched on, since
-/// zero adjoints come unpredictably.
-template <class T, class Block>
-TANDEM_INLINE constexpr Block guarded_product(const T& partial, const Block& adjoint) {
-#if defined(__GNUC__) && !defined(__CUDACC__)
-    if constexpr (std::same_as<Block, double>) {
-        typedef double pair __attribute__((vector_size(16)));
-        typedef std::int64_t mask __attribute__((vector_size(16)));
-        const pair a{adjoint, 0.0};
-        const pair product{partial * adjoint, 0.0};
-        return reinterpret_cast<pair>(reinterpret_cast<mask>(product) & (a != pair{}))[0];
-    } else if constexpr (!std::same_as<T, Block>) {
-        using mask = decltype(adjoint != Block{});
-        const Block product = partial * adjoint;
-        return reinterpret_cast<Block>(reinterpret_cast<mask>(product) & (adjoint != Block{}));
-    } else
-#endif
-    {
-        if (is_structurally_zero(adjoint)) return Block(0);
-        return partial * adjoint;
-    }
-}
 
 }  // namespace tandem::inline TANDEM_ABI::detail

@@ -44,6 +44,15 @@ template <class Lower, class T>
 inline constexpr bool is_below<Lower, T> =
     std::is_same_v<Lower, typename T::ad_type> || is_below<Lower, typename T::value_type>;
 
+/// True where x, or a derivative it carries, is NaN.
+template <class T>
+TANDEM_INLINE constexpr bool has_nan(const T& x) {
+    if constexpr (requires { x.has_nan(); })
+        return x.has_nan();
+    else
+        return x != x;
+}
+
 /// True where x is zero with all derivatives it carries, so that a product with it can be left out.
 template <class T>
 TANDEM_INLINE constexpr bool is_structurally_zero(const T& x) {

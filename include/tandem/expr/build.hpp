@@ -61,6 +61,10 @@ struct integer {
 template <class A, class Number>
 concept joins = (expression<A> && is_below<number_of_t<A>, Number>) || plain_operand<A, Number>;
 
+/// What converts to a Number as a constant: plain numbers, and numbers and expressions of lower levels.
+template <class A, class Number>
+concept passive_operand = plain_operand<A, Number> || (expression<A> && is_inner<number_of_t<A>, Number>);
+
 }  // namespace detail
 
 /// Arguments of an overloaded operator or function: at least one expression; the others expressions of the same

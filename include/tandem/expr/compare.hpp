@@ -6,11 +6,14 @@
 namespace tandem::inline TANDEM_ABI {
 
 namespace detail {
-/// What of an operand is compared at the AD level Number.
+/// What of an operand is compared at the AD level Number. (Integers and enumerations are converted here, as in
+/// arithmetic: users would get the warnings otherwise.)
 template <class Number, class A>
 TANDEM_INLINE constexpr decltype(auto) comparand(const A& a) {
     if constexpr (std::is_same_v<number_of_t<A>, Number>)
         return a.value();
+    else if constexpr (std::is_integral_v<A> || std::is_enum_v<A>)
+        return static_cast<base_t<Number>>(a);
     else
         return (a);
 }

@@ -27,7 +27,7 @@ struct min;
 }  // namespace ops
 namespace detail {
 template <class Rule, class... A>
-constexpr auto build(const A&... a);
+TANDEM_INLINE constexpr auto build(const A&... a);
 }
 
 /// Functions on two numbers of exactly this type, so that after `using std::max;` they are preferred to std's,

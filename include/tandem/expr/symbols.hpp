@@ -36,9 +36,7 @@ struct symbolic_node : helper_number {
 };
 
 template <std::size_t I>
-struct symbol : symbolic_node {
-    TANDEM_INLINE constexpr symbol() = default;
-};
+struct symbol : symbolic_node {};
 
 template <std::size_t J, class Operand>
 struct symbolic_operand {

@@ -5,8 +5,7 @@ namespace tandem::inline TANDEM_ABI::ops {
 
 struct sigmoid : rule<1> {
     static constexpr std::string_view name = "sigmoid";
-    static constexpr std::array special{special_point<1>{{0}, {0.25}}, special_point<1>{{infinity}, {0}},
-                                        special_point<1>{{-infinity}, {0}}};
+    static constexpr std::array special{point{{0}, {0.25}}, point{{infinity}, {0}}, point{{-infinity}, {0}}};
     // exp of a negative number only: it cannot overflow, and underflows with the result.
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
@@ -32,8 +31,7 @@ private:
 
 struct softplus : rule<1> {
     static constexpr std::string_view name = "softplus";
-    static constexpr std::array special{special_point<1>{{0}, {0.5}}, special_point<1>{{infinity}, {1}},
-                                        special_point<1>{{-infinity}, {0}}};
+    static constexpr std::array special{point{{0}, {0.5}}, point{{infinity}, {1}}, point{{-infinity}, {0}}};
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
         if constexpr (adl::has_softplus<V>) {
@@ -53,31 +51,32 @@ struct softplus : rule<1> {
 struct logit : rule<1> {
     static constexpr std::string_view name = "logit";
     static constexpr std::array domain{interval{0, 1}};
-    static constexpr std::array special{special_point<1>{{0}, {infinity}}, special_point<1>{{1}, {infinity}},
-                                        special_point<1>{{0.5}, {4}}, special_point<1>{{-1}, {not_a_number}},
-                                        special_point<1>{{2}, {not_a_number}}};
+    static constexpr std::array special{point{{0}, {infinity}}, point{{1}, {infinity}}, point{{0.5}, {4}},
+                                        point{{-1}, {not_a_number}}, point{{2}, {not_a_number}}};
     // Near 1/2 the quotient nears 1 and its rounding is all that the logarithm sees; 2x - 1 is exact there.
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
         if constexpr (adl::has_logit<V>) {
             return adl::call_logit(x);
         } else {
-            return detail::choose<V>(1 <= 4 * x && 4 * x <= 3, TANDEM_LAZY(math::log1p(V((2 * x - 1) / (1 - x)))),
+            return detail::choose<V>(1 <= 4 * x && 4 * x <= 3,
+                                     TANDEM_LAZY(math::log1p(V((2 * x - 1) / (1 - x)))),
                                      TANDEM_LAZY(math::log(V(x / (1 - x)))));
         }
     }
     template <int I, class A, class V>
     TANDEM_RULE V partial(const A& x, const V&) {
         const V product = x * (1 - x);
-        return detail::choose<V>(product < 0, TANDEM_LAZY(V(constants::nan<V>())), TANDEM_LAZY(1 / (product + 0)));
+        return detail::choose<V>(product < 0, TANDEM_LAZY(V(constants::nan<V>())),
+                                 TANDEM_LAZY(1 / (product + 0)));
     }
 };
 
 struct relu : rule<1> {
     static constexpr std::string_view name = "relu";
     static constexpr double ulp = 0;
-    static constexpr std::array special{special_point<1>{{0}, {0}}, special_point<1>{{-0.0}, {0}},
-                                        special_point<1>{{not_a_number}, {not_a_number}}};
+    static constexpr std::array special{point{{0}, {0}}, point{{-0.0}, {0}},
+                                        point{{not_a_number}, {not_a_number}}};
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
         if constexpr (adl::has_relu<V>)

@@ -8,12 +8,14 @@
 /// The functions are called from here because a rule hides the function of its own name.
 namespace tandem::inline TANDEM_ABI::adl {
 
-#define TANDEM_FIND_BY_ADL(function)                                              \
-    template <class... A>                                                         \
-    concept has_##function = requires(const A&... a) { function(a...); };         \
-    template <class... A>                                                         \
-    TANDEM_INLINE constexpr decltype(auto) call_##function(const A&... a) {       \
-        return function(a...);                                                    \
+#define TANDEM_FIND_BY_ADL(function)                                        \
+    template <class... A>                                                   \
+    concept has_##function = requires(const A&... a) {                      \
+        function(a...);                                                     \
+    };                                                                      \
+    template <class... A>                                                   \
+    TANDEM_INLINE constexpr decltype(auto) call_##function(const A&... a) { \
+        return function(a...);                                              \
     }
 TANDEM_FIND_BY_ADL(cospi)
 TANDEM_FIND_BY_ADL(digamma)

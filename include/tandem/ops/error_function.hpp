@@ -8,18 +8,17 @@ namespace tandem::inline TANDEM_ABI::ops {
 /// Where x^2 overflows the remainder is NaN and the result 0.
 template <class V>
 TANDEM_INLINE constexpr V gaussian(const V& x) {
-    using B = base_t<V>;
     const V square = x * x;
-    return detail::choose<V>(
-        square <= std::numeric_limits<B>::max(),
-        TANDEM_LAZY(constants::two_over_sqrt_pi<V>() * math::exp(V(-square)) * (1 - V(math::fma(x, x, V(-square))))),
-        TANDEM_LAZY(math::exp(V(-square))));
+    return detail::choose<V>(square <= limits<V>::max(),
+                             TANDEM_LAZY(constants::two_over_sqrt_pi<V>() * math::exp(V(-square)) *
+                                         (1 - V(math::fma(x, x, V(-square))))),
+                             TANDEM_LAZY(math::exp(V(-square))));
 }
 
 struct erf : rule<1> {
     static constexpr std::string_view name = "erf";
-    static constexpr double ulp = 32;
-    static constexpr std::array special{special_point<1>{{infinity}, {0}}, special_point<1>{{-infinity}, {0}}};
+    static constexpr double ulp = 4;
+    static constexpr std::array special{point{{infinity}, {0}}, point{{-infinity}, {0}}};
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
         return math::erf(x);
@@ -32,7 +31,7 @@ struct erf : rule<1> {
 
 struct erfc : rule<1> {
     static constexpr std::string_view name = "erfc";
-    static constexpr double ulp = 64;
+    static constexpr double ulp = 4;
     static constexpr std::array special = erf::special;
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {

@@ -22,9 +22,11 @@ struct exp2 : rule<1> {
     TANDEM_RULE V value(const A& x) {
         return math::exp2(x);
     }
+    // ln 2 < 1: there are arguments for which y overflows and the slope does not.
     template <int I, class A, class V>
-    TANDEM_RULE V partial(const A&, const V& y) {
-        return y * constants::ln2<V>();
+    TANDEM_RULE V partial(const A& x, const V& y) {
+        return detail::choose<V>(y <= limits<V>::max(), TANDEM_LAZY(y * constants::ln2<V>()),
+                                 TANDEM_LAZY(V(math::exp2(V(x - 1))) * (2 * constants::ln2<V>())));
     }
 };
 
@@ -53,8 +55,8 @@ struct log : rule<1> {
     static constexpr std::string_view name = "log";
     static constexpr double ulp = 2;
     static constexpr std::array domain{interval{0, infinity}};
-    static constexpr std::array special{special_point<1>{{0}, {infinity}}, special_point<1>{{-0.0}, {infinity}},
-                                        special_point<1>{{-1}, {not_a_number}}, special_point<1>{{infinity}, {0}}};
+    static constexpr std::array special{point{{0}, {infinity}}, point{{-0.0}, {infinity}},
+                                        point{{-1}, {not_a_number}}, point{{infinity}, {0}}};
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
         return math::log(x);
@@ -96,8 +98,8 @@ struct log10 : rule<1> {
 struct log1p : rule<1> {
     static constexpr std::string_view name = "log1p";
     static constexpr std::array domain{interval{-1, infinity}};
-    static constexpr std::array special{special_point<1>{{-1}, {infinity}}, special_point<1>{{-2}, {not_a_number}},
-                                        special_point<1>{{infinity}, {0}}};
+    static constexpr std::array special{point{{-1}, {infinity}}, point{{-2}, {not_a_number}},
+                                        point{{infinity}, {0}}};
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
         return math::log1p(x);

@@ -8,10 +8,9 @@ namespace tandem::inline TANDEM_ABI::ops {
 struct polygamma : rule<2> {
     static constexpr std::string_view name = "polygamma";
     static constexpr unsigned inactive = 0b01;
-    static constexpr double ulp = 64;
+    static constexpr double ulp = 16;
     static constexpr std::array domain{interval{0, 5}, interval{0, infinity}};
-    static constexpr std::array special{special_point<2>{{1, 0}, {0, not_a_number}},
-                                        special_point<2>{{1, -1}, {0, not_a_number}}};
+    static constexpr std::array special{point{{1, 0}, {0, not_a_number}}, point{{1, -1}, {0, not_a_number}}};
     template <class V, class A>
     TANDEM_RULE V value(int n, const A& x) {
         if constexpr (adl::has_polygamma<int, V>)
@@ -29,10 +28,10 @@ struct polygamma : rule<2> {
 
 struct digamma : rule<1> {
     static constexpr std::string_view name = "digamma";
-    static constexpr double ulp = 64;
+    static constexpr double ulp = 16;
     static constexpr std::array domain{interval{0, infinity}};
-    static constexpr std::array special{special_point<1>{{0}, {not_a_number}}, special_point<1>{{-1}, {not_a_number}},
-                                        special_point<1>{{infinity}, {0}}};
+    static constexpr std::array special{point{{0}, {not_a_number}}, point{{-1}, {not_a_number}},
+                                        point{{infinity}, {0}}};
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
         if constexpr (adl::has_digamma<V>)
@@ -48,10 +47,10 @@ struct digamma : rule<1> {
 
 struct lgamma : rule<1> {
     static constexpr std::string_view name = "lgamma";
-    static constexpr double ulp = 64;
+    static constexpr double ulp = 16;
     static constexpr std::array domain{interval{-10, infinity}};
-    static constexpr std::array special{special_point<1>{{0}, {not_a_number}}, special_point<1>{{-1}, {not_a_number}},
-                                        special_point<1>{{-2}, {not_a_number}}};
+    static constexpr std::array special{point{{0}, {not_a_number}}, point{{-1}, {not_a_number}},
+                                        point{{-2}, {not_a_number}}};
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
         return math::lgamma(x);
@@ -64,7 +63,7 @@ struct lgamma : rule<1> {
 
 struct tgamma : rule<1> {
     static constexpr std::string_view name = "tgamma";
-    static constexpr double ulp = 64;
+    static constexpr double ulp = 16;
     static constexpr std::array domain{interval{-10, infinity}};
     static constexpr std::array special = lgamma::special;
     template <class V, class A>

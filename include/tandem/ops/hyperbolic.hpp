@@ -30,7 +30,7 @@ struct cosh : rule<1> {
 struct tanh : rule<1> {
     static constexpr std::string_view name = "tanh";
     static constexpr double ulp = 8;
-    static constexpr std::array special{special_point<1>{{infinity}, {0}}, special_point<1>{{-infinity}, {0}}};
+    static constexpr std::array special{point{{infinity}, {0}}, point{{-infinity}, {0}}};
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
         return math::tanh(x);
@@ -40,7 +40,8 @@ struct tanh : rule<1> {
     template <int I, class A, class V>
     TANDEM_RULE V partial(const A& x, const V& y) {
         const V square = y * y;
-        return detail::choose<V>(2 * square < 1, TANDEM_LAZY(1 - square), TANDEM_LAZY(inverse_square(V(math::cosh(x)))));
+        return detail::choose<V>(2 * square < 1, TANDEM_LAZY(1 - square),
+                                 TANDEM_LAZY(inverse_square(V(math::cosh(x)))));
     }
 
 private:
@@ -52,7 +53,7 @@ private:
 
 struct asinh : rule<1> {
     static constexpr std::string_view name = "asinh";
-    static constexpr std::array special{special_point<1>{{infinity}, {0}}, special_point<1>{{-infinity}, {0}}};
+    static constexpr std::array special{point{{infinity}, {0}}, point{{-infinity}, {0}}};
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
         return math::asinh(x);
@@ -61,16 +62,16 @@ struct asinh : rule<1> {
     template <int I, class A, class V>
     TANDEM_RULE V partial(const A& x, const V&) {
         const V square = x * x;
-        return detail::choose<V>(square <= std::numeric_limits<base_t<V>>::max(),
-                                 TANDEM_LAZY(1 / V(math::sqrt(V(1 + square)))), TANDEM_LAZY(1 / V(math::abs(x))));
+        return detail::choose<V>(square <= limits<V>::max(), TANDEM_LAZY(1 / V(math::sqrt(V(1 + square)))),
+                                 TANDEM_LAZY(1 / V(math::abs(x))));
     }
 };
 
 struct acosh : rule<1> {
     static constexpr std::string_view name = "acosh";
     static constexpr std::array domain{interval{1, infinity}};
-    static constexpr std::array special{special_point<1>{{1}, {infinity}}, special_point<1>{{0}, {not_a_number}},
-                                        special_point<1>{{-2}, {not_a_number}}, special_point<1>{{infinity}, {0}}};
+    static constexpr std::array special{point{{1}, {infinity}}, point{{0}, {not_a_number}},
+                                        point{{-2}, {not_a_number}}, point{{infinity}, {0}}};
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
         return math::acosh(x);
@@ -85,8 +86,8 @@ struct acosh : rule<1> {
 struct atanh : rule<1> {
     static constexpr std::string_view name = "atanh";
     static constexpr std::array domain{interval{-1, 1}};
-    static constexpr std::array special{special_point<1>{{1}, {infinity}}, special_point<1>{{-1}, {infinity}},
-                                        special_point<1>{{2}, {not_a_number}}};
+    static constexpr std::array special{point{{1}, {infinity}}, point{{-1}, {infinity}},
+                                        point{{2}, {not_a_number}}};
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
         return math::atanh(x);

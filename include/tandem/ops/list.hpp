@@ -117,10 +117,10 @@ enum class opcode : std::uint8_t {
 namespace detail {
 template <class Rule>
 struct opcode_of;
-#define TANDEM_OPCODE_OF(rule, arity_, symbol)                                    \
-    template <>                                                                   \
-    struct opcode_of<ops::rule> {                                                 \
-        static constexpr opcode value = opcode::rule;                             \
+#define TANDEM_OPCODE_OF(rule, arity_, symbol)                                       \
+    template <>                                                                      \
+    struct opcode_of<ops::rule> {                                                    \
+        static constexpr opcode value = opcode::rule;                                \
         static_assert(ops::rule::arity == arity_, "the list and the rule disagree"); \
     };
 TANDEM_ALL_RULES(TANDEM_OPCODE_OF)

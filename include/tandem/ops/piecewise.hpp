@@ -9,9 +9,8 @@ namespace tandem::inline TANDEM_ABI::ops {
 struct abs : rule<1> {
     static constexpr std::string_view name = "abs";
     static constexpr double ulp = 0;
-    static constexpr std::array special{special_point<1>{{0}, {0}}, special_point<1>{{-0.0}, {0}},
-                                        special_point<1>{{infinity}, {1}}, special_point<1>{{-infinity}, {-1}},
-                                        special_point<1>{{not_a_number}, {not_a_number}}};
+    static constexpr std::array special{point{{0}, {0}}, point{{-0.0}, {0}}, point{{infinity}, {1}},
+                                        point{{-infinity}, {-1}}, point{{not_a_number}, {not_a_number}}};
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
         return math::abs(x);
@@ -38,7 +37,7 @@ TANDEM_INLINE constexpr V share_of_choice(const Second& second_is_chosen, const 
 struct max : rule<2> {
     static constexpr std::string_view name = "max";
     static constexpr double ulp = 0;
-    static constexpr std::array special{special_point<2>{{1, 1}, {0.5, 0.5}}, special_point<2>{{0, -0.0}, {0.5, 0.5}}};
+    static constexpr std::array special{point{{1, 1}, {0.5, 0.5}}, point{{0, -0.0}, {0.5, 0.5}}};
     template <class V, class A, class B>
     TANDEM_RULE V value(const A& a, const B& b) {
         return detail::choose<V>(a < b, TANDEM_LAZY(V(b)), TANDEM_LAZY(V(a)));
@@ -67,9 +66,8 @@ struct min : rule<2> {
 struct fmax : rule<2> {
     static constexpr std::string_view name = "fmax";
     static constexpr double ulp = 0;
-    static constexpr std::array special{
-        special_point<2>{{1, 1}, {0.5, 0.5}}, special_point<2>{{0, -0.0}, {0.5, 0.5}},
-        special_point<2>{{1, not_a_number}, {1, 0}}, special_point<2>{{not_a_number, 1}, {0, 1}}};
+    static constexpr std::array special{point{{1, 1}, {0.5, 0.5}}, point{{0, -0.0}, {0.5, 0.5}},
+                                        point{{1, not_a_number}, {1, 0}}, point{{not_a_number, 1}, {0, 1}}};
     template <class V, class A, class B>
     TANDEM_RULE V value(const A& a, const B& b) {
         return math::fmax(a, b);
@@ -98,9 +96,9 @@ struct fmin : rule<2> {
 struct clamp : rule<3> {
     static constexpr std::string_view name = "clamp";
     static constexpr double ulp = 0;
-    static constexpr std::array special{special_point<3>{{1, 1, 2}, {1, 0, 0}}, special_point<3>{{2, 1, 2}, {1, 0, 0}},
-                                        special_point<3>{{1, 1, 1}, {1, 0, 0}}, special_point<3>{{0, 1, 2}, {0, 1, 0}},
-                                        special_point<3>{{3, 1, 2}, {0, 0, 1}}};
+    static constexpr std::array special{point{{1, 1, 2}, {1, 0, 0}}, point{{2, 1, 2}, {1, 0, 0}},
+                                        point{{1, 1, 1}, {1, 0, 0}}, point{{0, 1, 2}, {0, 1, 0}},
+                                        point{{3, 1, 2}, {0, 0, 1}}};
     template <class V, class A, class B, class C>
     TANDEM_RULE V value(const A& x, const B& low, const C& high) {
         return detail::choose<V>(
@@ -120,9 +118,8 @@ struct clamp : rule<3> {
 struct fdim : rule<2> {
     static constexpr std::string_view name = "fdim";
     static constexpr double ulp = 0;
-    static constexpr std::array special{special_point<2>{{1, 1}, {0, 0}}, special_point<2>{{2, 1}, {1, -1}},
-                                        special_point<2>{{1, 2}, {0, 0}},
-                                        special_point<2>{{1, not_a_number}, {not_a_number, not_a_number}}};
+    static constexpr std::array special{point{{1, 1}, {0, 0}}, point{{2, 1}, {1, -1}}, point{{1, 2}, {0, 0}},
+                                        point{{1, not_a_number}, {not_a_number, not_a_number}}};
     template <class V, class A, class B>
     TANDEM_RULE V value(const A& a, const B& b) {
         return math::fdim(a, b);

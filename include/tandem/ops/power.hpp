@@ -7,8 +7,8 @@ struct sqrt : rule<1> {
     static constexpr std::string_view name = "sqrt";
     static constexpr double ulp = 2;
     static constexpr std::array domain{interval{0, infinity}};
-    static constexpr std::array special{special_point<1>{{0}, {infinity}}, special_point<1>{{-0.0}, {infinity}},
-                                        special_point<1>{{-1}, {not_a_number}}, special_point<1>{{infinity}, {0}}};
+    static constexpr std::array special{point{{0}, {infinity}}, point{{-0.0}, {infinity}},
+                                        point{{-1}, {not_a_number}}, point{{infinity}, {0}}};
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
         return math::sqrt(x);
@@ -22,8 +22,8 @@ struct sqrt : rule<1> {
 
 struct cbrt : rule<1> {
     static constexpr std::string_view name = "cbrt";
-    static constexpr std::array special{special_point<1>{{0}, {infinity}}, special_point<1>{{-0.0}, {infinity}},
-                                        special_point<1>{{infinity}, {0}}, special_point<1>{{-infinity}, {0}}};
+    static constexpr std::array special{point{{0}, {infinity}}, point{{-0.0}, {infinity}},
+                                        point{{infinity}, {0}}, point{{-infinity}, {0}}};
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
         return math::cbrt(x);
@@ -33,7 +33,7 @@ struct cbrt : rule<1> {
     template <int I, class A, class V>
     TANDEM_RULE V partial(const A& x, const V& y) {
         const V square = y * y;
-        return detail::choose<V>(0 < square && square <= std::numeric_limits<base_t<V>>::max(),
+        return detail::choose<V>(0 < square && square <= limits<V>::max(),
                                  TANDEM_LAZY(corrected(square, V(math::fma(square, y, V(-x))), V(x))),
                                  TANDEM_LAZY(1 / (3 * square)));
     }
@@ -48,8 +48,8 @@ private:
 struct rsqrt : rule<1> {
     static constexpr std::string_view name = "rsqrt";
     static constexpr std::array domain{interval{0, infinity}};
-    static constexpr std::array special{special_point<1>{{0}, {-infinity}}, special_point<1>{{-1}, {not_a_number}},
-                                        special_point<1>{{infinity}, {0}}};
+    static constexpr std::array special{point{{0}, {-infinity}}, point{{-1}, {not_a_number}},
+                                        point{{infinity}, {0}}};
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
         if constexpr (adl::has_rsqrt<V>)
@@ -57,10 +57,10 @@ struct rsqrt : rule<1> {
         else
             return 1 / V(math::sqrt(x));
     }
-    // The division by 2 is exact and comes last: 2 * x could overflow.
+    // The division by 2 is exact and comes first: neither 2 * x nor y / x may overflow on the way.
     template <int I, class A, class V>
     TANDEM_RULE V partial(const A& x, const V& y) {
-        return -y / x / 2;
+        return -y / 2 / x;
     }
 };
 
@@ -70,20 +70,19 @@ struct rsqrt : rule<1> {
 struct pow : rule<2> {
     static constexpr std::string_view name = "pow";
     static constexpr std::array domain{interval{0, infinity}, interval{}};
-    static constexpr std::array special{
-        special_point<2>{{0, 0}, {0, 0}},
-        special_point<2>{{0, 1}, {1, 0}},
-        special_point<2>{{0, 2}, {0, 0}},
-        special_point<2>{{0, 3}, {0, 0}},
-        special_point<2>{{0, 0.5}, {infinity, 0}},
-        special_point<2>{{0, -1}, {-infinity, not_a_number}},
-        special_point<2>{{-2, 0}, {0, not_a_number}},
-        special_point<2>{{-2, 1}, {1, not_a_number}},
-        special_point<2>{{-2, 3}, {12, not_a_number}},
-        special_point<2>{{-2, -1}, {-0.25, not_a_number}},
-        special_point<2>{{-2, 0.5}, {not_a_number, not_a_number}},
-        special_point<2>{{infinity, 0}, {0, infinity}},
-        special_point<2>{{infinity, -1}, {0, 0}}};
+    static constexpr std::array special{point{{0, 0}, {0, 0}},
+                                        point{{0, 1}, {1, 0}},
+                                        point{{0, 2}, {0, 0}},
+                                        point{{0, 3}, {0, 0}},
+                                        point{{0, 0.5}, {infinity, 0}},
+                                        point{{0, -1}, {-infinity, not_a_number}},
+                                        point{{-2, 0}, {0, not_a_number}},
+                                        point{{-2, 1}, {1, not_a_number}},
+                                        point{{-2, 3}, {12, not_a_number}},
+                                        point{{-2, -1}, {-0.25, not_a_number}},
+                                        point{{-2, 0.5}, {not_a_number, not_a_number}},
+                                        point{{infinity, 0}, {0, infinity}},
+                                        point{{infinity, -1}, {0, 0}}};
     static constexpr std::string_view note =
         "a negative base with an integer exponent is exact; the exponent must then be passive";
 
@@ -99,7 +98,8 @@ struct pow : rule<2> {
                 is_normal(y) && is_normal(quotient), TANDEM_LAZY(p * quotient),
                 TANDEM_LAZY(detail::choose<V>(
                     is_finite(x) && x != 0 && y == y,
-                    TANDEM_LAZY(by_halves(V(p / x), V(math::pow(V(math::abs(x)), p / 2)), V(math::copysign(V(1), y)))),
+                    TANDEM_LAZY(
+                        by_halves(p, V(math::pow(V(math::abs(x)), p / 2)), V(x * math::copysign(V(1), y)))),
                     TANDEM_LAZY(detail::choose<V>(p == 0, TANDEM_LAZY(V(0)),
                                                   TANDEM_LAZY(p * V(math::pow(x, p - 1))))))));
         } else {
@@ -107,27 +107,27 @@ struct pow : rule<2> {
                 is_finite(x) && 0 < x,
                 TANDEM_LAZY(detail::choose<V>(
                     is_normal(y), TANDEM_LAZY(y * V(math::log(x))),
-                    TANDEM_LAZY(by_halves(V(math::log(x)), V(math::pow(x, p / 2)), V(1))))),
-                TANDEM_LAZY(detail::choose<V>((0 < x && p < 0) || (x == 0 && 0 <= p), TANDEM_LAZY(V(0)),
-                                              TANDEM_LAZY(detail::choose<V>(0 < x, TANDEM_LAZY(y * V(math::log(x))),
-                                                                            TANDEM_LAZY(V(constants::nan<V>())))))));
+                    TANDEM_LAZY(by_halves(V(math::log(x)), V(math::pow(x, p / 2)), base_t<V>(1))))),
+                TANDEM_LAZY(
+                    detail::choose<V>((0 < x && p < 0) || (x == 0 && 0 <= p), TANDEM_LAZY(V(0)),
+                                      TANDEM_LAZY(detail::choose<V>(0 < x, TANDEM_LAZY(y * V(math::log(x))),
+                                                                    TANDEM_LAZY(V(constants::nan<V>())))))));
         }
     }
 
 private:
     template <class V>
     TANDEM_RULE auto is_finite(const V& x) {
-        using limits = std::numeric_limits<base_t<V>>;
-        return -limits::max() <= x && x <= limits::max();
+        return -limits<V>::max() <= x && x <= limits<V>::max();
     }
     template <class V>
     TANDEM_RULE auto is_normal(const V& x) {
-        using limits = std::numeric_limits<base_t<V>>;
-        return (limits::min() <= x && x <= limits::max()) || (-limits::max() <= x && x <= -limits::min());
+        return (limits<V>::min() <= x && x <= limits<V>::max()) ||
+               (-limits<V>::max() <= x && x <= -limits<V>::min());
     }
-    template <class V>
-    TANDEM_RULE V by_halves(const V& factor, const V& half, const V& sign) {
-        return V(factor * half) * V(half * sign);
+    template <class F, class V, class D>
+    TANDEM_RULE V by_halves(const F& factor, const V& half, const D& divisor) {
+        return V(V(factor * half) / divisor) * half;
     }
 };
 
@@ -148,22 +148,19 @@ TANDEM_INLINE constexpr V length(const A& a, const B& b, const C& c) {
 /// Where y overflows or is subnormal the arguments are scaled first, by a power of the radix.
 template <class V, class X, class... A>
 TANDEM_INLINE constexpr V slope_of_length(const X& x, const V& y, const A&... a) {
-    using limits = std::numeric_limits<base_t<V>>;
-    const auto scaled = [&](const V& scale) TANDEM_ALWAYS_INLINE -> V {
-        return V(x * scale) / length<V>(V(a * scale)...);
-    };
-    return detail::choose<V>(
-        limits::min() <= y && y <= limits::max(), TANDEM_LAZY(x / y),
-        TANDEM_LAZY(detail::choose<V>(
-            y == 0, TANDEM_LAZY(V(0)),
-            TANDEM_LAZY(scaled(detail::choose<V>(1 < y, TANDEM_LAZY(V(limits::epsilon())),
-                                                 TANDEM_LAZY(V(1 / limits::epsilon()))))))));
+    const auto scaled = [&](const V& scale)
+                            TANDEM_ALWAYS_INLINE -> V { return V(x * scale) / length<V>(V(a * scale)...); };
+    return detail::choose<V>(limits<V>::min() <= y && y <= limits<V>::max(), TANDEM_LAZY(x / y),
+                             TANDEM_LAZY(detail::choose<V>(y == 0, TANDEM_LAZY(V(0)),
+                                                           TANDEM_LAZY(scaled(detail::choose<V>(
+                                                               1 < y, TANDEM_LAZY(V(limits<V>::epsilon())),
+                                                               TANDEM_LAZY(V(1 / limits<V>::epsilon()))))))));
 }
 
 struct hypot : rule<2> {
     static constexpr std::string_view name = "hypot";
-    static constexpr std::array special{special_point<2>{{0, 0}, {0, 0}}, special_point<2>{{0, 2}, {0, 1}},
-                                        special_point<2>{{-3, 0}, {-1, 0}}};
+    static constexpr std::array special{point{{0, 0}, {0, 0}}, point{{0, 2}, {0, 1}},
+                                        point{{-3, 0}, {-1, 0}}};
     template <class V, class A, class B>
     TANDEM_RULE V value(const A& a, const B& b) {
         return length<V>(a, b);
@@ -179,8 +176,7 @@ struct hypot : rule<2> {
 
 struct hypot3 : rule<3> {
     static constexpr std::string_view name = "hypot3";
-    static constexpr std::array special{special_point<3>{{0, 0, 0}, {0, 0, 0}},
-                                        special_point<3>{{0, 0, -2}, {0, 0, -1}}};
+    static constexpr std::array special{point{{0, 0, 0}, {0, 0, 0}}, point{{0, 0, -2}, {0, 0, -1}}};
     template <class V, class A, class B, class C>
     TANDEM_RULE V value(const A& a, const B& b, const C& c) {
         return length<V>(a, b, c);

@@ -15,8 +15,8 @@ TANDEM_INLINE constexpr V negated_quotient(const A& a, const B& b, const V& y) {
 struct fmod : rule<2> {
     static constexpr std::string_view name = "fmod";
     static constexpr double ulp = 1;
-    static constexpr std::array special{special_point<2>{{7, 2}, {1, -3}}, special_point<2>{{-7, 2}, {1, 3}},
-                                        special_point<2>{{1, infinity}, {1, 0}}};
+    static constexpr std::array special{point{{7, 2}, {1, -3}}, point{{-7, 2}, {1, 3}},
+                                        point{{1, infinity}, {1, 0}}};
     static constexpr std::string_view note = "d/db is -trunc(a / b)";
     template <class V, class A, class B>
     TANDEM_RULE V value(const A& a, const B& b) {
@@ -34,8 +34,8 @@ struct fmod : rule<2> {
 struct remainder : rule<2> {
     static constexpr std::string_view name = "remainder";
     static constexpr double ulp = 1;
-    static constexpr std::array special{special_point<2>{{7, 2}, {1, -4}}, special_point<2>{{5, 2}, {1, -2}},
-                                        special_point<2>{{-7, 2}, {1, 4}}, special_point<2>{{1, infinity}, {1, 0}}};
+    static constexpr std::array special{point{{7, 2}, {1, -4}}, point{{5, 2}, {1, -2}},
+                                        point{{-7, 2}, {1, 4}}, point{{1, infinity}, {1, 0}}};
     static constexpr std::string_view note = "d/db is -nearbyint(a / b)";
     template <class V, class A, class B>
     TANDEM_RULE V value(const A& a, const B& b) {
@@ -54,8 +54,8 @@ struct copysign : rule<2> {
     static constexpr std::string_view name = "copysign";
     static constexpr unsigned inactive = 0b10;
     static constexpr double ulp = 0;
-    static constexpr std::array special{special_point<2>{{0, -1}, {-1, 0}}, special_point<2>{{-0.0, -1}, {1, 0}},
-                                        special_point<2>{{2, -0.0}, {-1, 0}}, special_point<2>{{-2, -0.0}, {1, 0}}};
+    static constexpr std::array special{point{{0, -1}, {-1, 0}}, point{{-0.0, -1}, {1, 0}},
+                                        point{{2, -0.0}, {-1, 0}}, point{{-2, -0.0}, {1, 0}}};
     static constexpr std::string_view note = "d/da is +-1 by sign bits, zeros included";
     template <class V, class A, class B>
     TANDEM_RULE V value(const A& a, const B& b) {
@@ -70,6 +70,7 @@ struct copysign : rule<2> {
 /// x * 2^n, n an int.
 struct ldexp : rule<2> {
     static constexpr std::string_view name = "ldexp";
+    static constexpr std::array domain{interval{}, interval{-1000, 1000}};
     static constexpr unsigned inactive = 0b10;
     static constexpr double ulp = 0;
     template <class V, class A>
@@ -82,14 +83,14 @@ struct ldexp : rule<2> {
     }
 };
 
-#define TANDEM_ROUNDING_RULE(function)                                            \
-    struct function : piecewise_constant<1> {                                     \
-        static constexpr std::string_view name = #function;                       \
-        static constexpr std::string_view note = "0, the result is passive";      \
-        template <class V, class A>                                               \
-        TANDEM_RULE V value(const A& x) {                                         \
-            return V(math::function(x));                                          \
-        }                                                                         \
+#define TANDEM_ROUNDING_RULE(function)                                       \
+    struct function : piecewise_constant<1> {                                \
+        static constexpr std::string_view name = #function;                  \
+        static constexpr std::string_view note = "0, the result is passive"; \
+        template <class V, class A>                                          \
+        TANDEM_RULE V value(const A& x) {                                    \
+            return V(math::function(x));                                     \
+        }                                                                    \
     };
 TANDEM_ROUNDING_RULE(floor)
 TANDEM_ROUNDING_RULE(ceil)

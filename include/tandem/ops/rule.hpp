@@ -33,6 +33,15 @@ namespace tandem::inline TANDEM_ABI::ops {
 inline constexpr double infinity = std::numeric_limits<double>::infinity();
 inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
+/// Range and precision of the plain numbers that V stands for. (For other types numeric_limits would answer 0.)
+template <class V>
+struct limits : std::numeric_limits<base_t<V>> {
+    static_assert(
+        std::numeric_limits<base_t<V>>::is_specialized,
+        "tandem: a number type that stands for plain numbers, such as a SIMD packet, must specialise "
+        "tandem::detail::base_of to name them");
+};
+
 /// The values an argument may take.
 struct interval {
     double low = -infinity;
@@ -49,6 +58,7 @@ struct special_point {
 /// What a rule states besides value and partials. Tests and documentation are generated from it.
 template <std::size_t Arity>
 struct rule {
+    using point = special_point<Arity>;
     static constexpr std::size_t arity = Arity;
     /// Bit i is set where argument i never carries a derivative; no partial is asked for it.
     static constexpr unsigned inactive = 0;

@@ -27,7 +27,8 @@ inline constexpr detail::all_rules_t all_rules{};
 /// Calls visit.template operator()<Rule>() for each rule.
 template <class Visit>
 constexpr void for_each_rule(Visit&& visit) {
-    boost::hana::unpack(all_rules, [&](auto... rule) { (visit.template operator()<typename decltype(rule)::type>(), ...); });
+    boost::hana::unpack(
+        all_rules, [&](auto... rule) { (visit.template operator()<typename decltype(rule)::type>(), ...); });
 }
 
 }  // namespace tandem::inline TANDEM_ABI

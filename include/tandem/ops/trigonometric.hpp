@@ -50,8 +50,8 @@ TANDEM_INLINE constexpr V slope_of_asin(const V& x) {
 struct asin : rule<1> {
     static constexpr std::string_view name = "asin";
     static constexpr std::array domain{interval{-1, 1}};
-    static constexpr std::array special{special_point<1>{{1}, {infinity}}, special_point<1>{{-1}, {infinity}},
-                                        special_point<1>{{2}, {not_a_number}}};
+    static constexpr std::array special{point{{1}, {infinity}}, point{{-1}, {infinity}},
+                                        point{{2}, {not_a_number}}};
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
         return math::asin(x);
@@ -65,8 +65,8 @@ struct asin : rule<1> {
 struct acos : rule<1> {
     static constexpr std::string_view name = "acos";
     static constexpr std::array domain{interval{-1, 1}};
-    static constexpr std::array special{special_point<1>{{1}, {-infinity}}, special_point<1>{{-1}, {-infinity}},
-                                        special_point<1>{{2}, {not_a_number}}};
+    static constexpr std::array special{point{{1}, {-infinity}}, point{{-1}, {-infinity}},
+                                        point{{2}, {not_a_number}}};
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
         return math::acos(x);
@@ -80,7 +80,7 @@ struct acos : rule<1> {
 struct atan : rule<1> {
     static constexpr std::string_view name = "atan";
     static constexpr double ulp = 2;
-    static constexpr std::array special{special_point<1>{{infinity}, {0}}, special_point<1>{{-infinity}, {0}}};
+    static constexpr std::array special{point{{infinity}, {0}}, point{{-infinity}, {0}}};
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
         return math::atan(x);
@@ -89,7 +89,7 @@ struct atan : rule<1> {
     template <int I, class A, class V>
     TANDEM_RULE V partial(const A& x, const V&) {
         const V square = x * x;
-        return detail::choose<V>(square <= std::numeric_limits<base_t<V>>::max(), TANDEM_LAZY(1 / (1 + square)),
+        return detail::choose<V>(square <= limits<V>::max(), TANDEM_LAZY(1 / (1 + square)),
                                  TANDEM_LAZY(1 / x / x));
     }
 };
@@ -98,20 +98,21 @@ struct atan : rule<1> {
 /// are written with r = small / large: 1 / (large + small * r), and r times that. No scale factor is needed.
 struct atan2 : rule<2> {
     static constexpr std::string_view name = "atan2";
-    static constexpr std::array special{
-        special_point<2>{{0, 0}, {not_a_number, not_a_number}}, special_point<2>{{0, -1}, {-1, -0.0}},
-        special_point<2>{{0, 1}, {1, -0.0}}, special_point<2>{{1, 0}, {0, -1}},
-        special_point<2>{{infinity, 1}, {0, 0}}, special_point<2>{{1, -infinity}, {0, 0}}};
+    static constexpr std::array special{point{{0, 0}, {not_a_number, not_a_number}},
+                                        point{{0, -1}, {-1, -0.0}},
+                                        point{{0, 1}, {1, -0.0}},
+                                        point{{1, 0}, {0, -1}},
+                                        point{{infinity, 1}, {0, 0}},
+                                        point{{1, -infinity}, {0, 0}}};
     template <class V, class A, class B>
     TANDEM_RULE V value(const A& y, const B& x) {
         return math::atan2(y, x);
     }
     template <int I, class A, class B, class V>
     TANDEM_RULE V partial(const A& y, const B& x, const V&) {
-        using limits = std::numeric_limits<base_t<V>>;
         const V square = x * x + y * y;
         return detail::choose<V>(
-            limits::min() / limits::epsilon() <= square && square <= limits::max(),
+            limits<V>::min() / limits<V>::epsilon() <= square && square <= limits<V>::max(),
             [&]() TANDEM_ALWAYS_INLINE -> V {
                 if constexpr (I == 0)
                     return x / square;

@@ -35,8 +35,7 @@ public:
 
     /// A constant: any arithmetic number, number of a lower level, or lower expression. Its tangents are zero.
     template <class U>
-        requires(detail::plain_operand<U, ADTangent> || detail::is_inner<detail::number_of_t<U>, ADTangent>) &&
-                (!std::is_same_v<U, ADTangent>)
+        requires detail::passive_operand<U, ADTangent>
     TANDEM_INLINE constexpr ADTangent(const U& constant) : value_(static_cast<T>(constant)) {
         tangent_.set_zero();
     }
@@ -96,6 +95,12 @@ public:
         bool zero = detail::is_structurally_zero(value_);
         for (std::size_t i = 0; i < N; ++i) zero &= detail::is_structurally_zero(tangent_.get(i));
         return zero;
+    }
+
+    TANDEM_INLINE constexpr bool has_nan() const {
+        bool nan = detail::has_nan(value_);
+        for (std::size_t i = 0; i < N; ++i) nan |= detail::has_nan(tangent_.get(i));
+        return nan;
     }
 
     friend std::ostream& operator<<(std::ostream& out, const ADTangent& x) {

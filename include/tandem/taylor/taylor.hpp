@@ -22,8 +22,7 @@ public:
 
     constexpr Taylor() : c_{} {}
     template <class U>
-        requires(detail::plain_operand<U, Taylor> || detail::is_inner<detail::number_of_t<U>, Taylor>) &&
-                (!std::is_same_v<U, Taylor>)
+        requires detail::passive_operand<U, Taylor>
     constexpr Taylor(const U& constant) : c_{} {
         c_[0] = static_cast<T>(constant);
     }
