@@ -90,6 +90,7 @@ public:
     void skip_to(id_type id) {
         while (id_ - 1 > id) {
             const auto code = load<std::uint32_t>(at_ - 4);
+            if (code == end_of_recording) return;
             if (code == external_record) {
                 const auto& f = *(*from_.externals)[load<std::uint32_t>(at_ - 8)];
                 if (id_ - f.outputs <= id) return;

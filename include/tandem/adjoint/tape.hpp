@@ -112,6 +112,11 @@ public:
     static void check_foreign(id_type id, std::uint64_t stamp);
     /// Whether statements used active values of older tapes, which are passive here. Known after a sweep.
     bool uses_older_values() const { return uses_older_values_; }
+    /// The gradient of id where that is one look-up; null otherwise.
+    TANDEM_INLINE const T* quick_gradient(id_type id) const {
+        const std::size_t index = static_cast<id_type>(id - cursor_.base);  // an older tape's wraps around
+        return index < readable_.size() && index != 0 ? readable_[index].block : nullptr;
+    }
     /// The number of results and variables a recording can hold; for tests of its end.
     void id_limit(id_type limit) { id_limit_ = limit; }
 
@@ -163,6 +168,7 @@ private:
     std::vector<std::unique_ptr<detail::external_function<T>>> externals_;
     std::vector<detail::lanes<T, 1>> adjoints_;   // by local id; zero between sweeps but for variables
     std::vector<detail::lanes<T, 1>> retained_;   // by local id; empty unless asked for
+    std::span<const detail::lanes<T, 1>> readable_;  // adjoints_ where they alone are the gradients
     std::vector<segment> segments_;               // checked builds
     std::string first_nonfinite_;                 // checked builds
 };

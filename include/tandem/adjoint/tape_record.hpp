@@ -194,11 +194,10 @@ void Tape<T>::make_variables(std::span<ADAdjoint<T>> values) {
     if (newer_ != nullptr)
         detail::raise<tape_error>("Tape::variable", "a newer tape of this thread is living and records",
                                   "make the variables of a tape before the next tape");
-    const std::size_t bytes = 4 * values.size();
-    if (cursor_.end - cursor_.top < static_cast<std::ptrdiff_t>(bytes)) {
-        check_limits(values.size(), bytes);
-        reserve(bytes);
-    }
+    // Variables before the first statement need no record: the sweep ends there.
+    const std::size_t bytes = bytes_used() == 0 ? 0 : 4 * values.size();
+    check_limits(values.size(), bytes);
+    if (cursor_.end - cursor_.top < static_cast<std::ptrdiff_t>(bytes)) reserve(bytes);
     std::memset(cursor_.top, 0, bytes);  // the code of a variable
     cursor_.top += bytes;
     for (ADAdjoint<T>& x : values) x.set_id(++cursor_.last, cursor_);

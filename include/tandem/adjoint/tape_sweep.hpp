@@ -55,6 +55,7 @@ void Tape<T>::backward(const Outputs& outputs, const Seeds& seeds, backward_opti
     if (seed_count != ids.size())
         detail::raise<shape_error>("Tape::backward", std::to_string(seed_count) + " seeds for " +
                                        std::to_string(ids.size()) + " outputs", "each output needs one seed");
+    readable_ = {};
     if (adjoints_.size() <= id_count()) adjoints_.resize(id_count() + 1);
     if (options.retain_gradients) retained_.resize(adjoints_.size());
     sweep(adjoints_, options.retain_gradients ? retained_.data() : nullptr, [&] {
@@ -65,6 +66,7 @@ void Tape<T>::backward(const Outputs& outputs, const Seeds& seeds, backward_opti
         }
         return ids.empty() ? 0 : *std::ranges::max_element(ids);
     });
+    if (retained_.empty()) readable_ = adjoints_;
 }
 
 template <class T>
@@ -122,9 +124,11 @@ TANDEM_INLINE T Tape<T>::gradient_of(const ADAdjoint<T>& x) const {
 
 template <class T>
 TANDEM_INLINE T ADAdjoint<T>::gradient() const {
+    if constexpr (!checked_build)
+        if (const Tape<T>* newest = detail::recorder<T>::newest; newest != nullptr)
+            if (const T* gradient = newest->quick_gradient(id_); gradient != nullptr) return *gradient;
     if (id_ == 0) return T(0);
-    const Tape<T>* tape = detail::recorder<T>::newest;
-    if (tape == nullptr || !tape->owns(id_, stamp())) tape = Tape<T>::find(*this);
+    const Tape<T>* const tape = Tape<T>::find(*this);
     if (tape != nullptr) return tape->gradient_of(*this);
     if constexpr (checked_build) Tape<T>::check_foreign(id_, stamp());
     return T(0);

@@ -167,6 +167,29 @@ std::vector<T> flatten_direction(const V& v, std::size_t size, const char* funct
     return flat;
 }
 
+/// What a function returned, with expressions evaluated.
+template <class Y>
+auto eval_result(Y&& y) {
+    if constexpr (expression<Y>)
+        return eval(y);
+    else if constexpr (requires { traits_of<Y>::evaluate(y); })
+        return traits_of<Y>::evaluate(y);
+    else
+        return std::forward<Y>(y);
+}
+
+/// What a scalar function returned.
+template <class Number, class Y>
+Number scalar_result(const Y& y) {
+    if constexpr (requires { traits_of<Y>::single(y); }) {
+        return Number(traits_of<Y>::single(y));
+    } else {
+        static_assert(expression<Y> || plain_number<Y>,
+                      "tandem::gradient: f must return a scalar; for f: R^n -> R^m use tandem::jacobian");
+        return Number(y);
+    }
+}
+
 /// One argument's result stands for itself, several stand in a tuple.
 template <class... R>
 auto unwrap(std::tuple<R...>&& results) {

@@ -10,14 +10,6 @@ struct value_and_gradient_result {
     Gradient gradient;
 };
 
-namespace detail {
-template <class Y>
-constexpr void check_scalar_result() {
-    static_assert(expression<Y> || plain_number<Y>,
-                  "tandem::gradient: f must return a scalar; for f: R^n -> R^m use tandem::jacobian");
-}
-}  // namespace detail
-
 /// Value and gradient of a scalar function by one reverse sweep.
 /// f: R^n -> R, called once with its arguments rebound to ADAdjoint<T>.  x...: numbers or containers, n >= 0
 /// numbers in all.  Returns {value, gradient}: the gradient has the shape of x, for several x a tuple, in units of
@@ -33,11 +25,7 @@ auto value_and_gradient(F&& f, const X&... x) {
     Tape<T> tape;
     auto arguments = detail::transform_all<ADAdjoint<T>>(
         [&](const auto& number) { return tape.variable(static_cast<T>(number)); }, x...);
-    const ADAdjoint<T> y = [&] {
-        auto&& result = std::apply(f, arguments);
-        detail::check_scalar_result<std::remove_cvref_t<decltype(result)>>();
-        return ADAdjoint<T>(result);
-    }();
+    const auto y = detail::scalar_result<ADAdjoint<T>>(std::apply(f, arguments));
     if (y.is_active()) y.backward();
     auto gradient = detail::transform_all<T>(
         [&, i = std::size_t(0)](const auto&) mutable { return tape.variable_gradient(i++); }, x...);

@@ -37,9 +37,7 @@ auto value_gradient_hessian(F&& f, const X& x) {
                 return tape.variable(direction < N ? Inner::variable(static_cast<T>(number), direction)
                                                    : Inner(static_cast<T>(number)));
             });
-        auto&& result = f(argument);
-        detail::check_scalar_result<std::remove_cvref_t<decltype(result)>>();
-        const ADAdjoint<Inner> y(result);
+        const auto y = detail::scalar_result<ADAdjoint<Inner>>(f(argument));
         value = y.value().value();
         if (!y.is_active()) continue;
         y.backward();

@@ -32,15 +32,6 @@ constexpr mode automatic_mode(std::size_t n, std::size_t m) {
 
 namespace detail {
 
-/// Results that are expressions become numbers; others pass.
-template <class Y>
-auto eval_result(Y&& y) {
-    if constexpr (expression<Y>)
-        return eval(y);
-    else
-        return std::forward<Y>(y);
-}
-
 /// One forward pass: f at x with directions first .. first + N - 1 seeded.
 template <class T, std::size_t N, class F, class X>
 auto forward_pass(F&& f, const X& x, std::size_t first) {
@@ -95,7 +86,7 @@ auto value_and_jacobian(F&& f, const X& x, mode m = mode::automatic) {
         inputs.reserve(n);
         auto argument = detail::traits_of<X>::template transform<ADAdjoint<T>>(
             x, [&](const auto& number) { return inputs.emplace_back(tape.variable(static_cast<T>(number))); });
-        auto&& y = f(argument);
+        const auto y = detail::eval_result(f(argument));
         auto value = detail::plain_result<T, ADAdjoint<T>>(y);
         return value_and_jacobian_result<decltype(value), T>{
             std::move(value), tape.jacobian(detail::flatten<ADAdjoint<T>>(y), inputs)};

@@ -28,7 +28,7 @@ auto jvp(F&& f, const X& x, const V& v) {
         x, [&, i = std::size_t(0)](const auto& number) mutable {
             return ADTangent<T>(static_cast<T>(number), direction[i++]);
         });
-    auto&& y = f(argument);
+    const auto y = detail::eval_result(f(argument));
     using traits = detail::traits_of<decltype(y)>;
     auto value = traits::template transform<T>(y, [](const auto& e) { return ADTangent<T>(e).value(); });
     auto tangent = traits::template transform<T>(y, [](const auto& e) { return ADTangent<T>(e).tangent(); });
@@ -47,7 +47,7 @@ auto vjp(F&& f, const X& x, const W& w) {
     Tape<T> tape;
     auto argument = detail::traits_of<X>::template transform<ADAdjoint<T>>(
         x, [&](const auto& number) { return tape.variable(static_cast<T>(number)); });
-    auto&& y = f(argument);
+    const auto y = detail::eval_result(f(argument));
     const auto outputs = detail::flatten<ADAdjoint<T>>(y);
     const auto weights = detail::flatten_direction<T>(w, outputs.size(), "vjp", "w");
     tape.backward(outputs, weights);
@@ -74,9 +74,7 @@ auto hvp(F&& f, const X& x, const V& v) {
         x, [&, i = std::size_t(0)](const auto& number) mutable {
             return tape.variable(Inner(static_cast<T>(number), direction[i++]));
         });
-    auto&& result = f(argument);
-    detail::check_scalar_result<std::remove_cvref_t<decltype(result)>>();
-    const ADAdjoint<Inner> y(result);
+    const auto y = detail::scalar_result<ADAdjoint<Inner>>(f(argument));
     if (y.is_active()) y.backward();
     return detail::traits_of<X>::template transform<T>(
         x, [&, i = std::size_t(0)](const auto&) mutable { return tape.variable_gradient(i++).tangent(); });

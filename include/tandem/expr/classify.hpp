@@ -44,10 +44,14 @@ typename E::ad_type frexp(const E& x, int* exponent) {
 /// Stores the integral part of x, which is passive, and returns the fractional part.
 template <expression E>
 typename E::ad_type modf(const E& x, typename E::ad_type* integral) {
+    using Number = typename E::ad_type;
+    using std::isinf;
     using std::trunc;
-    const auto whole = trunc(base_value(x));
-    *integral = typename E::ad_type(whole);
-    return x - whole;
+    const base_t<Number> whole = trunc(base_value(x));
+    // fmod keeps the sign of zero; x may be *integral.
+    const Number fraction = isinf(whole) ? Number(copysign(Number(0), whole)) : Number(fmod(x, 1));
+    *integral = Number(whole);
+    return fraction;
 }
 
 /// remainder(x, y), and the last bits of its quotient as std::remquo gives them.
