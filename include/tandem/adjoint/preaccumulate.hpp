@@ -52,6 +52,7 @@ auto preaccumulate(F&& f, const X&... x) {
     std::size_t row = 0;
     return argument_traits<Y>::template transform<Number>(result, [&](const Number& e) {
         const std::span<const T> partials(J.data() + row++ * J.cols(), J.cols());
+        if (!e.is_active()) return Number(e.value());
         return outer->record(e.value(), std::span<const Number>(inputs), partials);
     });
 }

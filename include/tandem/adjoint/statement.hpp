@@ -1,6 +1,7 @@
 #pragma once
 #include <cstring>
 #include <type_traits>
+#include <vector>
 
 #include "../expr/gather.hpp"
 #include "recorder.hpp"
@@ -74,6 +75,18 @@ TANDEM_INLINE void store(std::byte*& at, const X& x) {
     at += sizeof(X);
 }
 
+/// Calls fill(append); if that throws, nothing has been appended.
+template <class T, class Fill>
+void append_or_nothing(std::vector<T>& to, const Fill& fill) {
+    const std::size_t before = to.size();
+    try {
+        fill([&](const T& x) { to.push_back(x); });
+    } catch (...) {
+        to.resize(before);
+        throw;
+    }
+}
+
 /// A statement on its way to the tape: the leaves' ids besides their partials.
 template <class T, std::size_t Leaves>
 struct statement : gathered<T, Leaves> {
@@ -111,15 +124,18 @@ struct statement : gathered<T, Leaves> {
         TANDEM_PREFETCH_WRITE(to.top + write_ahead);
         std::byte* at = to.top;
         std::uint32_t numbers = 0, plus = 0, minus = 0;
-        TANDEM_UNROLL
-        for (std::size_t k = 0; k < Leaves; ++k)
-            if (!this->merged_[k] && this->sign_[k] == 0) {
-                if constexpr (stored_as_bytes<T>)
-                    store(at, this->partial_[k]);
-                else
-                    partials.push_back(this->partial_[k]);
-                ++numbers;
-            }
+        const auto store_partials = [&](const auto& store) TANDEM_ALWAYS_INLINE {
+            TANDEM_UNROLL
+            for (std::size_t k = 0; k < Leaves; ++k)
+                if (!this->merged_[k] && this->sign_[k] == 0) {
+                    store(this->partial_[k]);
+                    ++numbers;
+                }
+        };
+        if constexpr (stored_as_bytes<T>)
+            store_partials([&](const T& partial) TANDEM_ALWAYS_INLINE { store(at, partial); });
+        else
+            append_or_nothing(partials, store_partials);
         TANDEM_UNROLL
         for (std::size_t k = 0; k < Leaves; ++k)
             if (!this->merged_[k] && this->sign_[k] == 0) store(at, id_[k]);

@@ -65,7 +65,7 @@ TANDEM_INLINE void subtract(lanes<T, N>& sum, const lanes<T, N>& adjoint) {
 template <class T>
 inline constexpr bool arithmetic_records = false;
 template <class T>
-    requires requires { typename T::value_type; }
+    requires requires { typename T::ad_type; }
 inline constexpr bool arithmetic_records<T> = arithmetic_records<typename T::value_type>;
 template <class T>
 inline constexpr bool arithmetic_records<ADAdjoint<T>> = true;

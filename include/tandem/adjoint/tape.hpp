@@ -118,7 +118,10 @@ public:
         return index < readable_.size() && index != 0 ? readable_[index].block : nullptr;
     }
     /// The number of results and variables a recording can hold; for tests of its end.
-    void id_limit(id_type limit) { id_limit_ = limit; }
+    void id_limit(id_type limit) {
+        id_limit_ = limit;
+        reserve(0);
+    }
 
 private:
     friend class ADAdjoint<T>;
@@ -139,9 +142,11 @@ private:
     id_type own_id(const ADAdjoint<T>& x, const char* function) const;
     void start_recording();
     void new_stamp(id_type after);
+    std::uint64_t stamp_of(id_type id) const;
     static std::uint64_t thread_number();
     void check_thread(const char* function) const;
     static TANDEM_COLD void make_room(detail::cursor<T>& after);
+    void check_leaves(std::span<const ADAdjoint<T>> leaves) const;
     void check_limits(std::size_t more_ids, std::size_t more_bytes) const;
     void reserve(std::size_t bytes);
     void take_back();

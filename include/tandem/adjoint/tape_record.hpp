@@ -10,9 +10,9 @@ Tape<T>::Tape() : older_(recorder::newest) {
     if (bytes_.capacity() < 4 * detail::slack_bytes) bytes_.grow(4 * detail::slack_bytes);
     cursor_.base = older_ == nullptr ? 0 : older_->cursor_.last;
     cursor_.tape = this;
+    start_recording();
     if (older_ != nullptr) older_->newer_ = this;
     recorder::newest = this;
-    start_recording();
     select_recorder();
 }
 
@@ -64,7 +64,7 @@ tape_position Tape<T>::position() const {
     at.ids = static_cast<id_type>(id_count());
     at.variables = variables_;
     at.last_variable = last_variable_;
-    at.recording = cursor_.stamp;
+    if (checked_build && at.ids != 0) at.recording = stamp_of(cursor_.last);
     return at;
 }
 
@@ -75,6 +75,7 @@ void Tape<T>::rewind(const tape_position& to) {
         (checked_build && to.ids != 0 && !owns(cursor_.base + to.ids, to.recording)))
         detail::raise<tape_error>("Tape::rewind", "the position is not part of this recording",
                                   "a position is valid until the tape is cleared or rewound to before it");
+    if constexpr (checked_build) segments_.reserve(segments_.size() + 1);
     for (std::size_t id = to.ids + 1; id < std::min<std::size_t>(adjoints_.size(), id_count() + 1); ++id)
         adjoints_[id].set_zero();
     if (retained_.size() > to.ids + std::size_t(1)) retained_.resize(to.ids + std::size_t(1));
@@ -197,12 +198,13 @@ void Tape<T>::make_variables(std::span<ADAdjoint<T>> values) {
     // Variables before the first statement need no record: the sweep ends there.
     const std::size_t bytes = bytes_used() == 0 ? 0 : 4 * values.size();
     check_limits(values.size(), bytes);
-    if (cursor_.end - cursor_.top < static_cast<std::ptrdiff_t>(bytes)) reserve(bytes);
+    reserve(bytes);
     std::memset(cursor_.top, 0, bytes);  // the code of a variable
     cursor_.top += bytes;
     for (ADAdjoint<T>& x : values) x.set_id(++cursor_.last, cursor_);
     variables_ += static_cast<id_type>(values.size());
     last_variable_ = static_cast<id_type>(id_count());
+    reserve(0);
 }
 
 /// A statement on this tape, watched for partials that are not finite in checked builds.
@@ -243,16 +245,18 @@ template <class T>
 ADAdjoint<T> Tape<T>::record(const T& value, std::span<const ADAdjoint<T>> leaves, std::span<const T> partials) {
     const auto active = [&](const ADAdjoint<T>& x) { return x.id_ > cursor_.base; };
     const auto count = static_cast<std::uint32_t>(std::ranges::count_if(leaves, active));
+    check_leaves(leaves);
     if (count == 0) return value;
     reserve(count * (detail::partial_bytes<T> + 4) + 16);
     std::byte* at = cursor_.top;
-    for (std::size_t k = 0; k < leaves.size(); ++k)
-        if (active(leaves[k])) {
-            if constexpr (detail::stored_as_bytes<T>)
-                detail::store(at, partials[k]);
-            else
-                partials_.push_back(partials[k]);
-        }
+    const auto store_partials = [&](const auto& store) {
+        for (std::size_t k = 0; k < leaves.size(); ++k)
+            if (active(leaves[k])) store(partials[k]);
+    };
+    if constexpr (detail::stored_as_bytes<T>)
+        store_partials([&](const T& partial) { detail::store(at, partial); });
+    else
+        detail::append_or_nothing(partials_, store_partials);
     for (const ADAdjoint<T>& x : leaves)
         if (active(x)) detail::store(at, x.id_);
     detail::store(at, count);
@@ -267,6 +271,7 @@ ADAdjoint<T> Tape<T>::record(const T& value, std::span<const ADAdjoint<T>> leave
 template <class T>
 std::vector<ADAdjoint<T>> Tape<T>::record(std::span<const T> values, std::span<const ADAdjoint<T>> leaves,
                                           std::unique_ptr<detail::external_function<T>> function) {
+    check_leaves(leaves);
     bool active = false;
     function->inputs.reserve(leaves.size());
     for (const ADAdjoint<T>& x : leaves) {
@@ -277,14 +282,15 @@ std::vector<ADAdjoint<T>> Tape<T>::record(std::span<const T> values, std::span<c
     function->outputs = static_cast<id_type>(values.size());
     std::vector<ADAdjoint<T>> results;
     results.reserve(values.size());
-    externals_.reserve(externals_.size() + 1);
+    if (externals_.size() == externals_.capacity()) externals_.reserve(2 * externals_.size() + 4);
+    check_limits(values.size(), 8);
     reserve(8);
     detail::store(cursor_.top, static_cast<std::uint32_t>(externals_.size()));
     detail::store(cursor_.top, detail::external_record);
     externals_.push_back(std::move(function));
     id_type id = cursor_.last;
     cursor_.last += static_cast<id_type>(values.size());
-    make_room(cursor_);
+    reserve(0);
     for (const T& value : values) results.push_back({value, ++id, cursor_});
     return results;
 }
@@ -304,13 +310,16 @@ void Tape<T>::new_stamp(id_type after) {
     segments_.push_back({after, cursor_.stamp});
 }
 
+/// The stamp of the segment that an id of this tape is in; checked builds only.
+template <class T>
+std::uint64_t Tape<T>::stamp_of(id_type id) const {
+    return std::ranges::find_if(segments_, [&](const segment& s) { return s.after >= id; })[-1].stamp;
+}
+
 template <class T>
 TANDEM_INLINE bool Tape<T>::owns(id_type id, std::uint64_t stamp) const {
     if (id <= cursor_.base || id > cursor_.last) return false;
-    if constexpr (checked_build) {
-        const auto after_id = [&](const segment& s) { return s.after >= id; };
-        return std::ranges::find_if(segments_, after_id)[-1].stamp == stamp;
-    }
+    if constexpr (checked_build) return stamp_of(id) == stamp;
     return true;
 }
 
@@ -329,6 +338,14 @@ TANDEM_COLD void Tape<T>::check_foreign(id_type id, std::uint64_t stamp) {
                                   "use each tape and its values on the thread that made the tape");
     detail::raise<tape_error>("ADAdjoint", "the value's tape was cleared, rewound or destroyed after it was recorded",
                               "record it again, or make it a variable of the living tape");
+}
+
+/// What the leaves of an expression check themselves.
+template <class T>
+void Tape<T>::check_leaves([[maybe_unused]] std::span<const ADAdjoint<T>> leaves) const {
+    if constexpr (checked_build)
+        for (const ADAdjoint<T>& x : leaves)
+            if (x.id_ != 0) check_foreign(x.id_, x.stamp());
 }
 
 template <class T>

@@ -18,16 +18,16 @@ detail::id_type Tape<T>::own_id(const ADAdjoint<T>& x, const char* function) con
 }
 
 /// One sweep of all lanes from where `seed` puts adjoints; it returns the newest id that it seeded. Variables'
-/// adjoints grow by what arrives.
+/// adjoints grow by what arrives; where a user's function or an inner tape throws, they stay as they were.
 template <class T>
 template <std::size_t N, class Seed>
 void Tape<T>::sweep(std::vector<detail::lanes<T, N>>& adjoints, detail::lanes<T, N>* retained, const Seed& seed) {
     const detail::recording<T> recorded = read();
     detail::reverse_sweep<T, N> sweep(recorded, adjoints.data(), retained);
     const std::span variables(adjoints.data(), last_variable_ + std::size_t(1));
+    const std::vector<detail::lanes<T, N>> before(variables.begin(), variables.end());
     try {
         if (sweep.fast()) {
-            const std::vector<detail::lanes<T, N>> before(variables.begin(), variables.end());
             sweep.skip_to(seed());
             sweep.run_fast();
             bool nan = false;
@@ -39,8 +39,9 @@ void Tape<T>::sweep(std::vector<detail::lanes<T, N>>& adjoints, detail::lanes<T,
         }
         sweep.skip_to(seed());
         sweep.run_guarded();
-    } catch (...) {  // thrown by a user's function or an inner tape; no half-swept adjoint may stay
-        adjoints.clear();
+    } catch (...) {
+        std::ranges::fill(adjoints, detail::lanes<T, N>{});
+        std::ranges::copy(before, variables.begin());
         throw;
     }
 }
@@ -57,8 +58,13 @@ void Tape<T>::backward(const Outputs& outputs, const Seeds& seeds, backward_opti
                                        std::to_string(ids.size()) + " outputs", "each output needs one seed");
     readable_ = {};
     if (adjoints_.size() <= id_count()) adjoints_.resize(id_count() + 1);
-    if (options.retain_gradients) retained_.resize(adjoints_.size());
-    sweep(adjoints_, options.retain_gradients ? retained_.data() : nullptr, [&] {
+    std::vector<detail::lanes<T, 1>> retained;
+    if (options.retain_gradients) {
+        retained.reserve(adjoints_.size());
+        retained = retained_;
+        retained.resize(adjoints_.size());
+    }
+    sweep(adjoints_, options.retain_gradients ? retained.data() : nullptr, [&] {
         auto id = ids.begin();
         for (const auto& seed : seeds) {
             if (*id != 0) adjoints_[*id].block[0] += static_cast<T>(seed);
@@ -66,6 +72,7 @@ void Tape<T>::backward(const Outputs& outputs, const Seeds& seeds, backward_opti
         }
         return ids.empty() ? 0 : *std::ranges::max_element(ids);
     });
+    if (options.retain_gradients) retained_ = std::move(retained);
     if (retained_.empty()) readable_ = adjoints_;
 }
 

@@ -14,20 +14,16 @@ struct value_and_jacobian_result {
 
 namespace detail {
 
-/// Directions in one forward pass of a driver, and reverse rows in one sweep.
+/// Directions in one forward pass of a driver.
 inline constexpr std::size_t directions_per_pass = 8;
-inline constexpr std::size_t rows_per_sweep = 8;
-
-constexpr std::size_t passes(std::size_t count, std::size_t at_once) { return (count + at_once - 1) / at_once; }
 
 }  // namespace detail
 
-/// What mode::automatic chooses for a function of n inputs and m outputs: reverse where its sweeps are fewer by
-/// enough to pay for the recording, forward elsewhere. benchmarks/forward_vs_reverse measures the rule.
+/// What mode::automatic chooses for a function of n inputs and m outputs: forward up to n = 12 + 4 m, reverse beyond.
+/// The slope is what a pass over 8 directions costs less than a sweep for 8 outputs, the constant what recording
+/// costs. Measured by benchmarks/forward_vs_reverse, whose table says where the rule loses.
 constexpr mode automatic_mode(std::size_t n, std::size_t m) {
-    const std::size_t forward = detail::passes(n, detail::directions_per_pass);
-    const std::size_t reverse = detail::passes(m, detail::rows_per_sweep);
-    return forward <= 2 * reverse + 2 ? mode::forward : mode::reverse;
+    return n <= 12 + 4 * m ? mode::forward : mode::reverse;
 }
 
 namespace detail {

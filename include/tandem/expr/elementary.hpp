@@ -87,10 +87,12 @@ private:
 };
 
 /// An elementary operation of the user's own, for every mode and level: y = value(x...), and for each argument its
-/// partial(x..., y), or partial(x...). All are generic callables, since x is whatever the level computes with:
+/// partial(x..., y), or partial(x...). All are generic callables, since x is whatever the level computes with, often
+/// a plain double, whose functions need `using std::...`:
 ///
-///     inline constexpr auto softsign = tandem::elementary([](auto x) { return x / (1 + abs(x)); },
-///                                                         [](auto x) { return 1 / square(1 + abs(x)); });
+///     inline constexpr auto logistic = tandem::elementary(
+///         [](const auto& x) { using std::exp; return 1 / (1 + exp(-x)); },
+///         [](const auto& x, const auto& y) { return y * (1 - y); });
 ///
 /// Without captures the functions become a rule like the built-in ones.
 template <class Value, class... Partial>
