@@ -1,0 +1,2 @@
+// The same, optimised and without checks.
+#include "exact_zeros.cpp"

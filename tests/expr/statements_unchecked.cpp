@@ -1,0 +1,2 @@
+// The same statements, optimised and without checks: leaves are merged at compile time only here.
+#include "statements.cpp"
