@@ -10,6 +10,15 @@
 /// The functions of <cmath> by one name each, for every number type. A rule is a struct called like its
 /// function, which hides the function from unqualified calls; rules call `math::sin(x)` instead, and it finds
 /// std::sin for built-in numbers and, by argument-dependent lookup, the function that belongs to x otherwise.
+namespace tandem::inline TANDEM_ABI::adl {
+template <class... A>
+concept has_fma = requires(const A&... a) { fma(a...); };
+template <class... A>
+TANDEM_INLINE constexpr decltype(auto) call_fma(const A&... a) {
+    return fma(a...);
+}
+}  // namespace tandem::inline TANDEM_ABI::adl
+
 namespace tandem::inline TANDEM_ABI::math {
 
 #define TANDEM_MATH_FUNCTION(function)                                            \
@@ -65,15 +74,15 @@ TANDEM_MATH_FUNCTION(tgamma)
 TANDEM_MATH_FUNCTION(trunc)
 #undef TANDEM_MATH_FUNCTION
 
-/// a * b + c, rounded once where the number type can.
+/// a * b + c, rounded once where the number type has a function for it.
 template <class A, class B, class C>
 TANDEM_INLINE constexpr auto fma(const A& a, const B& b, const C& c) {
-    if constexpr (expression<A> || expression<B> || expression<C> || std::is_arithmetic_v<A>) {
-        using std::fma;
-        return fma(a, b, c);
-    } else {
+    if constexpr (std::is_arithmetic_v<A> && std::is_arithmetic_v<B> && std::is_arithmetic_v<C>)
+        return std::fma(a, b, c);
+    else if constexpr (adl::has_fma<A, B, C>)
+        return adl::call_fma(a, b, c);
+    else
         return A(a * b + c);
-    }
 }
 
 }  // namespace tandem::inline TANDEM_ABI::math

@@ -18,7 +18,7 @@ auto derivatives(F&& f, const X& x) {
     std::array<T, K + 1> all;
     T factorial(1);
     for (std::size_t k = 0; k <= K; ++k) {
-        if (k > 1) factorial *= static_cast<int>(k);
+        if (k > 1) factorial *= static_cast<T>(k);
         all[k] = factorial * y[k];
     }
     return all;

@@ -57,10 +57,9 @@ struct rsqrt : rule<1> {
         else
             return 1 / V(math::sqrt(x));
     }
-    // The division by 2 is exact and comes first: neither 2 * x nor y / x may overflow on the way.
     template <int I, class A, class V>
     TANDEM_RULE V partial(const A& x, const V& y) {
-        return -y / 2 / x;
+        return -y / (2 * x);
     }
 };
 

@@ -128,11 +128,13 @@ struct atan2 : rule<2> {
     }
 
 private:
-    /// a / (a^2 + b^2)
+    /// a / (a^2 + b^2). Halves, because the sum of two large numbers could still overflow.
     template <class V>
     TANDEM_RULE V over_sum_of_squares(const V& a, const V& b) {
-        return detail::choose<V>(V(math::abs(b)) < V(math::abs(a)), TANDEM_LAZY(1 / (a + b * V(b / a))),
-                                 TANDEM_LAZY(V(a / b) / (b + a * V(a / b))));
+        const base_t<V> half = base_t<V>(1) / 2;
+        return detail::choose<V>(V(math::abs(b)) < V(math::abs(a)),
+                                 TANDEM_LAZY(half / (half * a + half * b * V(b / a))),
+                                 TANDEM_LAZY(half * V(a / b) / (half * b + half * a * V(a / b))));
     }
 };
 

@@ -19,6 +19,12 @@ TANDEM_INLINE constexpr decltype(auto) constant_term(const A& a) {
         return (a);
 }
 
+/// An index as a factor.
+template <class T>
+TANDEM_INLINE constexpr base_t<T> count(std::size_t k) {
+    return static_cast<base_t<T>>(k);
+}
+
 /// sum of a[j] b[k - j] over j = first .. last - 1.
 template <class T, std::size_t K>
 T convolution(const Taylor<T, K>& a, const Taylor<T, K>& b, std::size_t k, std::size_t first, std::size_t last) {
@@ -30,7 +36,7 @@ T convolution(const Taylor<T, K>& a, const Taylor<T, K>& b, std::size_t k, std::
 template <class T, std::size_t K, class P>
 T slope(const P& p, const Taylor<T, K>& x, std::size_t k) {
     T sum(0);
-    for (std::size_t j = 1; j <= k; ++j) sum += static_cast<int>(j) * x[j] * p[k - j];
+    for (std::size_t j = 1; j <= k; ++j) sum += count<T>(j) * x[j] * p[k - j];
     return sum;
 }
 
@@ -50,7 +56,7 @@ struct recurrence {
     static void extend_to(std::size_t k, Taylor<T, K>& y, std::index_sequence<I...>, const A&... a) {
         T sum(0);
         (add_slope<I>(sum, k, a, shortened<K>(y), shortened<K>(a)...), ...);
-        y[k] = sum / static_cast<int>(k);
+        y[k] = sum / count<T>(k);
     }
 
 private:
@@ -72,9 +78,9 @@ private:
             if constexpr (is_series<P>)
                 sum += slope(partial, x, k);
             else if constexpr (unit_sign<P> != 0)
-                sum += unit_sign<P> * static_cast<int>(k) * x[k];
+                sum += base_t<T>(unit_sign<P>) * count<T>(k) * x[k];
             else
-                sum += static_cast<int>(k) * x[k] * partial;
+                sum += count<T>(k) * x[k] * partial;
         }
     }
 };
@@ -99,7 +105,7 @@ struct one_round {
             constexpr int last = sizeof...(A) - 1;
             const Taylor<T, K - 1> partial = Rule::template partial<last>(argument(a)..., terms(y));
             const Taylor<T, K>& x = std::get<last>(std::tie(a...));
-            for (std::size_t k = 1; k <= K; ++k) y[k] = slope(partial, x, k) / static_cast<int>(k);
+            for (std::size_t k = 1; k <= K; ++k) y[k] = slope(partial, x, k) / count<T>(k);
         }
     }
 };
@@ -160,7 +166,7 @@ template <>
 struct recurrence<ops::exp> {
     template <class T, std::size_t K>
     static void extend(Taylor<T, K>& y, const Taylor<T, K>& x) {
-        for (std::size_t k = 1; k <= K; ++k) y[k] = slope(y, x, k) / static_cast<int>(k);
+        for (std::size_t k = 1; k <= K; ++k) y[k] = slope(y, x, k) / count<T>(k);
     }
 };
 
@@ -172,8 +178,8 @@ struct recurrence<ops::log> {
         const T reciprocal = ops::log::partial<0>(x[0], y[0]);
         for (std::size_t k = 1; k <= K; ++k) {
             T sum(0);
-            for (std::size_t j = 1; j < k; ++j) sum += static_cast<int>(j) * y[j] * x[k - j];
-            y[k] = (x[k] - sum / static_cast<int>(k)) * reciprocal;
+            for (std::size_t j = 1; j < k; ++j) sum += count<T>(j) * y[j] * x[k - j];
+            y[k] = (x[k] - sum / count<T>(k)) * reciprocal;
         }
     }
 };
@@ -196,8 +202,8 @@ struct sine_and_cosine {
         s[0] = Sine::template value<T>(u[0]);
         c[0] = Cosine::template value<T>(u[0]);
         for (std::size_t k = 1; k <= K; ++k) {
-            s[k] = factor<T>() * slope(c, u, k) / static_cast<int>(k);
-            c[k] = Sign * factor<T>() * slope(s, u, k) / static_cast<int>(k);
+            s[k] = factor<T>() * slope(c, u, k) / count<T>(k);
+            c[k] = base_t<T>(Sign) * factor<T>() * slope(s, u, k) / count<T>(k);
         }
     }
     template <class T>
@@ -245,7 +251,7 @@ struct recurrence<ops::pow> {
     template <class T, std::size_t K, class A, class B>
     static void extend(Taylor<T, K>& y, const A& x, const B& p) {
         if constexpr (is_series<B>) {
-            const Taylor<T, K> series = exp(p * Taylor<T, K>(log(x)));
+            const Taylor<T, K> series = exp(p * Taylor<T, K>(math::log(x)));
             for (std::size_t k = 1; k <= K; ++k) y[k] = series[k];
         } else if (x[0] == 0) {
             extend_at_zero(y, x, p);
@@ -254,8 +260,8 @@ struct recurrence<ops::pow> {
             for (std::size_t k = 1; k <= K; ++k) {
                 T sum(0);
                 for (std::size_t j = 1; j <= k; ++j)
-                    sum += (p * static_cast<int>(j) - static_cast<int>(k - j)) * x[j] * y[k - j];
-                y[k] = sum / (static_cast<int>(k) * x[0]);
+                    sum += (p * count<T>(j) - count<T>(k - j)) * x[j] * y[k - j];
+                y[k] = sum / (count<T>(k) * x[0]);
             }
         }
     }
@@ -272,7 +278,7 @@ private:
             return;
         }
         for (std::size_t k = 1; k <= K; ++k)
-            y[k] = p > static_cast<int>(k) ? T(0) : T(std::numeric_limits<base_t<T>>::infinity());
+            y[k] = p > count<T>(k) ? T(0) : T(std::numeric_limits<base_t<T>>::infinity());
     }
 };
 
