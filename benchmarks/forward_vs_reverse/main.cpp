@@ -22,7 +22,7 @@ using bench::function_report;
 const std::vector<bench::option> options{
     {"--functions", "A,B,...", "measure these only (see --list)"},
     {"--sizes", "N,NxM,...", "at these numbers of inputs N and outputs M"},
-    {"--quick", "", "fewer sizes and less time: about 20 seconds in all"},
+    {"--quick", "", "fewer sizes and less time: seconds, not minutes"},
     {"--seconds", "T", "measure each size for T seconds (0.5; 0.1 with --quick)"},
     {"--json", "FILE", "write all figures to FILE, or to standard output for -"},
     {"--plot", "FILE", "draw the crossover over n and m as FILE.svg or FILE.png"},

@@ -126,7 +126,7 @@ set ylabel 'outputs m'
 set tics out nomirror
 set lmargin at screen 0.10
 set rmargin at screen 0.80
-set bmargin at screen 0.10
+set bmargin at screen 0.11
 set tmargin at screen 0.92
 set key at graph 0.03, 0.91 left top Left reverse samplen 2 opaque
 set palette defined (-1 '#2166ac', -0.5 '#92c5de', 0 '#f7f7f7', 0.5 '#f4a582', 1 '#b2182b')

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
 
 namespace {
 
@@ -28,12 +29,11 @@ struct forward_policy {
 
 template <class Kernel>
 auto reverse_gradient(const Kernel& kernel) {
-    return [kernel, x = std::vector<tandem::ADAdjoint<double>>(kernel.inputs()),
-            tape = std::shared_ptr<tandem::Tape<double>>()](const double* at, double* g) mutable {
+    return [kernel, tape = std::shared_ptr<tandem::Tape<double>>()](const double* at, double* g) mutable {
         // The newest living tape records: made on first use, so that it is this one for a whole kernel.
         if (!tape) tape = std::make_shared<tandem::Tape<double>>();
         tape->clear();
-        for (std::size_t i = 0; i < x.size(); ++i) x[i] = tape->variable(at[i]);
+        const auto x = tape->variables(std::span(at, kernel.inputs()));
         const tandem::ADAdjoint<double> y = kernel.run(x.data());
         y.backward();
         for (std::size_t i = 0; i < x.size(); ++i) g[i] = x[i].gradient();
