@@ -3,6 +3,7 @@
 
 #include "interop/eigen_argument.hpp"
 #include "interop/eigen_conversion.hpp"
+#include "interop/eigen_determinant.hpp"
 #include "interop/eigen_general.hpp"
 #include "interop/eigen_householder.hpp"
 #include "interop/eigen_product.hpp"

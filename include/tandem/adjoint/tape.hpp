@@ -34,7 +34,7 @@ class tape_position {
 /// middle of a recording, the tape works on.
 /// Ref: Griewank & Walther, Evaluating Derivatives, 2nd ed., ch. 4.  Example: examples/02_reverse_mode.cpp
 template <class T = double>
-class Tape : private detail::tape_base {
+class Tape final : private detail::tape_base {
     using id_type = detail::id_type;
     using recorder = detail::recorder<T>;
 

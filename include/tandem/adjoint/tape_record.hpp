@@ -195,16 +195,20 @@ void Tape<T>::make_variables(std::span<ADAdjoint<T>> values) {
     if (newer_ != nullptr)
         detail::raise<tape_error>("Tape::variable", "a newer tape of this thread is living and records",
                                   "make the variables of a tape before the next tape");
-    // Variables before the first statement need no record: the sweep ends there.
-    const std::size_t bytes = bytes_used() == 0 ? 0 : 4 * values.size();
-    check_limits(values.size(), bytes);
-    reserve(bytes);
+    // Variables before the first statement need no record: the sweep ends there. They still take ids, so the end
+    // moves down by what their records would have taken, which keeps the bound on ids that the end stands for.
+    const std::size_t room = 4 * values.size();
+    const std::size_t bytes = bytes_used() == 0 ? 0 : room;
+    if (cursor_.end - cursor_.top < static_cast<std::ptrdiff_t>(room)) {
+        check_limits(values.size(), bytes);
+        reserve(room);
+    }
     std::memset(cursor_.top, 0, bytes);  // the code of a variable
     cursor_.top += bytes;
+    cursor_.end -= room - bytes;
     for (ADAdjoint<T>& x : values) x.set_id(++cursor_.last, cursor_);
     variables_ += static_cast<id_type>(values.size());
     last_variable_ = static_cast<id_type>(id_count());
-    reserve(0);
 }
 
 /// A statement on this tape, watched for partials that are not finite in checked builds.

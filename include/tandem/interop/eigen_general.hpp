@@ -7,7 +7,8 @@
 /// EigenSolver, of general real matrices. The real solver hands out pseudo-eigenvectors W, A W = W D: a complex pair
 /// a +- bi stands as the block [a b; -b a] in D and as real and imaginary part in two columns of W. Then, with
 /// C = W^-1 dA W,
-///     dD = C on the diagonal blocks,   dW = W Z,  D_p Z_pq - Z_pq D_q = -C_pq off them.
+///     dD = C on the diagonal,   dW = W Z,  D_p Z_pq - Z_pq D_q = -C_pq beside it;
+/// of a pair's block, dD is the part that commutes with D and Z has the rest.
 /// The length and phase of an eigenvector are free; dW has no part along the eigenvector itself. eigenvectors() are
 /// normalised, so real ones have the derivative they must have. Coinciding eigenvalues give infinity or NaN.
 namespace tandem::inline TANDEM_ABI::detail {
@@ -92,11 +93,11 @@ private:
     void for_each_pair(const Visit& visit) const {
         for (Eigen::Index q = 0; q < size(); q += width(q))
             for (Eigen::Index p = 0; p < size(); p += width(p))
-                if (p != q) visit(p, q, width(p), width(q));
+                if (p != q || width(p) == 2) visit(p, q, width(p), width(q));
     }
 
     /// Z_pq from C_pq. Column(s) q as one complex column of coordinates in v_p and, for a pair, conj(v_p); each is
-    /// divided by a difference of eigenvalues, l_q - l_p and l_q - conj(l_p).
+    /// divided by a difference of eigenvalues, l_q - l_p and l_q - conj(l_p). A pair has no part along itself.
     dense<T> solve(Eigen::Index p, Eigen::Index q, const dense<T>& C) const {
         const bool complex_column = C.cols() == 2;
         const auto entry = [&](Eigen::Index i) {
@@ -114,8 +115,9 @@ private:
         }
         // a w_1 + b w_2 = (a - ib) / 2 v + (a + ib) / 2 conj(v) for v = w_1 + i w_2.
         const complex_parts<T> a = entry(0), b = entry(1);
-        const auto on_v = quotient(complex_parts<T>{(a.re + b.im) / 2, (a.im - b.re) / 2},
-                                   complex_parts<T>{gap, im(q) - im(p)});
+        const auto on_v = p == q ? complex_parts<T>{T(0), T(0)}
+                                 : quotient(complex_parts<T>{(a.re + b.im) / 2, (a.im - b.re) / 2},
+                                            complex_parts<T>{gap, im(q) - im(p)});
         const auto on_conjugate = quotient(complex_parts<T>{(a.re - b.im) / 2, (a.im + b.re) / 2},
                                            complex_parts<T>{gap, im(q) + im(p)});
         store(0, {on_v.re + on_conjugate.re, on_v.im + on_conjugate.im});
