@@ -147,20 +147,16 @@ TANDEM_HOST_DEVICE constexpr psi_root<V> digamma_root(int n) {
     }
 }
 
-/// digamma(x) as a difference from its value at the root r between the same two poles, which is 0. With d = x - r,
+/// digamma(x) - digamma(r), where d = x - r and `steps` bring both arguments to where the series begins:
 ///     1/(r + k) - 1/(x + k) = d / ((r + k)(x + k)),
-/// and the series at x + n and at r + n differ by d times a sum likewise. No two of these terms cancel, so the
-/// result keeps its digits near the root, where the recurrence (A&S 6.3.6) loses them all.
+/// and the series at x + n and at r + n differ by d times a sum likewise. No two of these terms cancel.
 template <class V>
-TANDEM_HOST_DEVICE constexpr V digamma_from_root(int interval, const V& x) {
+TANDEM_HOST_DEVICE constexpr V digamma_difference(const V& x, const psi_root<V>& r, const V& d, int steps) {
     using series = psi_series<V>;
-    const psi_root<V> root = digamma_root<V>(interval);
-    const V d = (x - root.high) - root.low;
     V sum = 0;
-    for (int k = series::start + interval - 1; k >= 0; --k)
-        sum += 1 / V(((root.high + V(k)) + root.low) * (x + V(k)));
-    const V n = V(series::start + interval);
-    const V upper = x + n, lower = root.high + n;
+    for (int k = steps - 1; k >= 0; --k) sum += 1 / V(((r.high + V(k)) + r.low) * (x + V(k)));
+    const V n = V(steps);
+    const V upper = x + n, lower = r.high + n;
     const V a = 1 / V(upper * upper), b = 1 / V(lower * lower);
     return series::with_bernoulli_numbers([&](const typename series::numbers& bernoulli) -> V {
         V quotient = 1, power = 1, tail = 0;  // quotient: (a^k - b^k) / (a - b)
@@ -172,6 +168,14 @@ TANDEM_HOST_DEVICE constexpr V digamma_from_root(int interval, const V& x) {
         sum += 1 / V(2 * upper * lower) + (upper + lower) * a * b * tail;
         return d * sum + V(math::log1p(V(d / lower)));
     });
+}
+
+/// digamma(x) as a difference from its value at the root between the same two poles, which is 0. So the result
+/// keeps its digits near the root, where the recurrence (A&S 6.3.6) loses them all.
+template <class V>
+TANDEM_HOST_DEVICE constexpr V digamma_from_root(int interval, const V& x) {
+    const psi_root<V> root = digamma_root<V>(interval);
+    return digamma_difference<V>(x, root, V((x - root.high) - root.low), psi_series<V>::start + interval);
 }
 
 template <class V>
