@@ -68,6 +68,8 @@ inline constexpr std::size_t slack_bytes = 4096;
 /// prefetching, hardware stops at each page, and both recording and sweep take up to twice as long.
 inline constexpr std::size_t write_ahead = 2048;
 inline constexpr std::size_t read_ahead = 1024;
+/// Recordings of up to so many bytes stay in a processor's own caches.
+inline constexpr std::size_t cache_bytes = std::size_t(1) << 20;
 
 template <class X>
 TANDEM_INLINE void store(std::byte*& at, const X& x) {

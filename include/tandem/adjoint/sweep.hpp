@@ -30,6 +30,7 @@ struct external_function {
 template <class T>
 struct recording {
     const std::byte* top;  // behind the record to read first
+    std::size_t bytes;
     id_type last;          // local id of that record's result
     const std::vector<T>* partials;
     std::size_t partials_used;
@@ -122,7 +123,12 @@ public:
     bool fast() const { return has_fast && retained_ == nullptr; }
 
     void run_fast() {
-        if constexpr (has_fast) run_threaded();
+        if constexpr (has_fast) {
+            if (from_.bytes > cache_bytes)
+                run_threaded<true>();
+            else
+                run_threaded<false>();
+        }
     }
 
 private:
@@ -188,24 +194,51 @@ private:
 #if defined(__clang__)
 #pragma GCC diagnostic ignored "-Wgnu-label-as-value"
 #endif
-    /// One shape, by counts at compile time.
-    template <std::uint32_t Numbers, std::uint32_t Plus, std::uint32_t Minus>
-    static TANDEM_INLINE const std::byte* propagate(const std::byte* at, row* adjoint, id_type id) {
-        row a;
+    /// Block by block, since g++ moves whole structs through general registers.
+    static TANDEM_INLINE void copy(const row& from, row& to) {
         TANDEM_UNROLL
-        for (std::size_t k = 0; k < row::count; ++k) a.block[k] = adjoint[id].block[k];
-        adjoint[id].set_zero();
-        at -= Numbers * (sizeof(T) + 4) + 4 * (Plus + Minus);
+        for (std::size_t k = 0; k < row::count; ++k) to.block[k] = from.block[k];
+    }
+    static TANDEM_INLINE void take(row& from, row& to) {
+        copy(from, to);
+        from.set_zero();
+    }
+
+    /// Where the first leaf of a statement is the result of the statement just before, as in a sum, a product or a
+    /// recursion, the adjoint is handed on in a register; by way of memory each link of such a chain takes twice as
+    /// long. Looked for in these shapes, in their first plus leaf, or first number where there is no plus leaf.
+    static constexpr bool may_be_chained(std::uint32_t numbers, std::uint32_t plus, std::uint32_t minus) {
+        return numbers <= 3 && 0 < numbers + plus && minus == 0;
+    }
+
+    template <std::uint32_t Numbers, std::uint32_t Plus>
+    static TANDEM_INLINE row* first_leaf(const std::byte* at, row* adjoint) {
+        return adjoint + load<id_type>(at + Numbers * sizeof(T) + (Plus == 0 ? 0 : 4 * Numbers));
+    }
+
+    /// One shape, by counts at compile time: from the adjoint `a` of the result to those of its leaves. Chained: the
+    /// first leaf is `*previous`; it comes last, so that its adjoint is complete, and is returned in `a`.
+    template <std::uint32_t Numbers, std::uint32_t Plus, std::uint32_t Minus, bool Chained>
+    static TANDEM_INLINE void propagate(const std::byte* at, row* adjoint, row& a, row* previous) {
         const std::byte* const ids = at + Numbers * sizeof(T);
         TANDEM_UNROLL
-        for (std::uint32_t k = 0; k < Numbers; ++k)
+        for (std::uint32_t k = Chained && Plus == 0 ? 1 : 0; k < Numbers; ++k)
             add_product(adjoint[load<id_type>(ids + 4 * k)], load<T>(at + k * sizeof(T)), a);
         TANDEM_UNROLL
-        for (std::uint32_t k = 0; k < Plus; ++k) add(adjoint[load<id_type>(ids + 4 * (Numbers + k))], a);
+        for (std::uint32_t k = Chained ? 1 : 0; k < Plus; ++k)
+            add(adjoint[load<id_type>(ids + 4 * (Numbers + k))], a);
         TANDEM_UNROLL
         for (std::uint32_t k = 0; k < Minus; ++k)
             subtract(adjoint[load<id_type>(ids + 4 * (Numbers + Plus + k))], a);
-        return at;
+        if constexpr (Chained) {
+            row next;
+            take(*previous, next);
+            if constexpr (Plus == 0)
+                add_product(next, load<T>(at), a);
+            else
+                add(next, a);
+            copy(next, a);
+        }
     }
 
 #define TANDEM_SHAPE_ROW(X, plus, minus) \
@@ -217,38 +250,60 @@ private:
 
     /// Like run_guarded(), but each shape's code ends in a jump of its own to the next record's, which the
     /// processor predicts far better than one jump for all (a switch or a table of functions, up to 3 times).
+    /// Ahead: asks for memory in advance, which large recordings need and small ones are better off without.
+    template <bool Ahead>
     TANDEM_NEVER_INLINE void run_threaded() {
 #define TANDEM_SHAPE_LABEL(numbers, plus, minus) &&shape_##numbers##_##plus##_##minus,
+#define TANDEM_LINK_LABEL(numbers, plus, minus) \
+    may_be_chained(numbers, plus, minus) ? &&link_##numbers##_##plus##_##minus : &&end_of_chain,
         static void* const labels[] = {TANDEM_SHAPES(TANDEM_SHAPE_LABEL) && general, &&external, &&end};
+        // Where a record is gone on with whose adjoint is in `a` already.
+        static void* const links[] = {TANDEM_SHAPES(TANDEM_LINK_LABEL) && end_of_chain, &&end_of_chain,
+                                      &&end_of_chain};
 #undef TANDEM_SHAPE_LABEL
+#undef TANDEM_LINK_LABEL
         const std::byte* at = at_;
-        id_type id = id_;
         row* const adjoint = adjoint_;
-        std::uint32_t code;
-#define TANDEM_NEXT_RECORD                                          \
-    TANDEM_PREFETCH_READ(at - read_ahead);                          \
-    TANDEM_PREFETCH_WRITE(adjoint + id - read_ahead / sizeof(row)); \
-    at -= 4;                                                        \
-    code = load<std::uint32_t>(at);                                 \
-    --id;                                                           \
-    goto* labels[code]
-        TANDEM_NEXT_RECORD;
-#define TANDEM_SHAPE_CODE(numbers, plus, minus)                                                     \
-    shape_##numbers##_##plus##_##minus :                                                            \
-        if constexpr (numbers + plus + minus > 0) at = propagate<numbers, plus, minus>(at, adjoint, id); \
-    TANDEM_NEXT_RECORD;
+        row* result = adjoint + id_;
+        row a;
+        a.set_zero();
+#define TANDEM_NEXT_RECORD(by)                                    \
+    if constexpr (Ahead) {                                        \
+        TANDEM_PREFETCH_READ(at - read_ahead);                    \
+        TANDEM_PREFETCH_WRITE(result - read_ahead / sizeof(row)); \
+    }                                                             \
+    at -= 4;                                                      \
+    --result;                                                     \
+    goto* by[load<std::uint32_t>(at)]
+        TANDEM_NEXT_RECORD(labels);
+#define TANDEM_SHAPE_CODE(numbers, plus, minus)                                                        \
+    shape_##numbers##_##plus##_##minus : if constexpr (numbers + plus + minus > 0) take(*result, a);   \
+    link_##numbers##_##plus##_##minus : at -= numbers * (sizeof(T) + 4) + 4 * (plus + minus);          \
+        if constexpr (may_be_chained(numbers, plus, minus)) {                                          \
+            if (first_leaf<numbers, plus>(at, adjoint) == result - 1) {                                \
+                propagate<numbers, plus, minus, true>(at, adjoint, a, result - 1);                     \
+                TANDEM_NEXT_RECORD(links);                                                             \
+            }                                                                                          \
+        }                                                                                              \
+        propagate<numbers, plus, minus, false>(at, adjoint, a, nullptr);                               \
+        TANDEM_NEXT_RECORD(labels);
         TANDEM_SHAPES(TANDEM_SHAPE_CODE)
 #undef TANDEM_SHAPE_CODE
+    end_of_chain:
+        copy(a, *result);
+        goto* labels[load<std::uint32_t>(at)];
     general:
-        at_ = at, id_ = id;
-        run_shape(code, [](row& sum, const T& partial, const row& a) { add_product(sum, partial, a); });
+        at_ = at, id_ = static_cast<id_type>(result - adjoint);
+        run_shape(long_shape, [](row& sum, const T& partial, const row& r) { add_product(sum, partial, r); });
         at = at_;
-        TANDEM_NEXT_RECORD;
+        a.set_zero();  // not live across a call, for which g++ would keep it in a general register everywhere
+        TANDEM_NEXT_RECORD(labels);
     external:
-        at_ = at, id_ = id;
+        at_ = at, id_ = static_cast<id_type>(result - adjoint);
         run_external();
-        at = at_, id = id_;
-        TANDEM_NEXT_RECORD;
+        at = at_, result = adjoint + id_;
+        a.set_zero();
+        TANDEM_NEXT_RECORD(labels);
 #undef TANDEM_NEXT_RECORD
     end:
         return;

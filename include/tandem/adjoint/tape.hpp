@@ -51,8 +51,12 @@ public:
     template <std::ranges::input_range Range>
     std::vector<ADAdjoint<T>> variables(const Range& values) {
         std::vector<ADAdjoint<T>> all;
-        if constexpr (std::ranges::sized_range<Range>) all.reserve(std::ranges::size(values));
-        for (const auto& value : values) all.push_back(ADAdjoint<T>(static_cast<T>(value)));
+        using element = std::ranges::range_reference_t<const Range>;
+        if constexpr (std::ranges::forward_range<Range> && std::ranges::common_range<Range> &&
+                      std::convertible_to<element, ADAdjoint<T>>)
+            all.assign(std::ranges::begin(values), std::ranges::end(values));
+        else
+            for (const auto& value : values) all.push_back(static_cast<T>(value));
         make_variables(all);
         return all;
     }
@@ -81,11 +85,11 @@ public:
     /// Seeds several outputs and sweeps once: adds sum_i seeds[i] d outputs[i] / dx to each gradient.
     /// Throws tape_error if an output is another tape's, shape_error if the sizes differ. Passive outputs
     /// contribute nothing.
-    template <std::ranges::input_range Outputs, std::ranges::input_range Seeds>
+    template <std::ranges::forward_range Outputs, std::ranges::forward_range Seeds>
     void backward(const Outputs& outputs, const Seeds& seeds, backward_options options = {});
 
     /// d outputs[i] / d inputs[j], several rows a sweep. Gradients are not touched. Throws as backward.
-    template <std::ranges::input_range Outputs, std::ranges::input_range Inputs>
+    template <std::ranges::forward_range Outputs, std::ranges::forward_range Inputs>
     Matrix<T> jacobian(const Outputs& outputs, const Inputs& inputs);
 
     /// Checked builds: the operation whose partial was the first not to be finite; empty where all were, and in
@@ -112,11 +116,9 @@ public:
     static void check_foreign(id_type id, std::uint64_t stamp);
     /// Whether statements used active values of older tapes, which are passive here. Known after a sweep.
     bool uses_older_values() const { return uses_older_values_; }
-    /// The gradient of id where that is one look-up; null otherwise.
-    TANDEM_INLINE const T* quick_gradient(id_type id) const {
-        const std::size_t index = static_cast<id_type>(id - cursor_.base);  // an older tape's wraps around
-        return index < readable_.size() && index != 0 ? readable_[index].block : nullptr;
-    }
+    /// Whether the gradient of id is one look-up, which `look_up` then does.
+    TANDEM_INLINE bool is_quick(id_type id) const { return index(id) < readable_.size(); }
+    TANDEM_INLINE const T& look_up(id_type id) const { return readable_[index(id)].block[0]; }
     /// The number of results and variables a recording can hold; for tests of its end.
     void id_limit(id_type limit) {
         id_limit_ = limit;
@@ -136,6 +138,8 @@ private:
     std::size_t bytes_used() const { return static_cast<std::size_t>(cursor_.top - bytes_.begin()) - 4; }
     std::size_t id_count() const { return cursor_.last - cursor_.base; }
     id_type local(id_type id) const { return id - cursor_.base; }
+    /// Counts from the first id of this tape; passive values' and older tapes' ids wrap around.
+    TANDEM_INLINE std::size_t index(id_type id) const { return static_cast<id_type>(id - cursor_.base - 1); }
 
     static Tape* find(id_type id, std::uint64_t stamp);
     TANDEM_INLINE bool owns(id_type id, std::uint64_t stamp) const;
@@ -154,10 +158,11 @@ private:
     void select_recorder() override;
     detail::recording<T> read() {
         make_local();
-        return {cursor_.top, static_cast<id_type>(id_count()), &partials_, partials_.size(), &externals_};
+        return {cursor_.top, bytes_used(), static_cast<id_type>(id_count()), &partials_, partials_.size(), &externals_};
     }
     template <std::size_t N, class Seed>
-    void sweep(std::vector<detail::lanes<T, N>>& adjoints, detail::lanes<T, N>* retained, const Seed& seed);
+    void sweep(std::vector<detail::lanes<T, N>>& adjoints, detail::lanes<T, N>* retained,
+               std::span<const detail::lanes<T, N>> before, const Seed& seed);
 
     detail::byte_buffer bytes_;
     detail::cursor<T> cursor_;
@@ -173,7 +178,10 @@ private:
     std::vector<std::unique_ptr<detail::external_function<T>>> externals_;
     std::vector<detail::lanes<T, 1>> adjoints_;   // by local id; zero between sweeps but for variables
     std::vector<detail::lanes<T, 1>> retained_;   // by local id; empty unless asked for
-    std::span<const detail::lanes<T, 1>> readable_;  // adjoints_ where they alone are the gradients
+    std::vector<detail::lanes<T, 1>> before_;     // of a sweep: the gradients to go back to if it fails
+    std::vector<detail::lanes<T, 1>> row_adjoints_;                // of a Jacobian; zero between sweeps
+    std::vector<detail::lanes<T, rows_per_sweep>> rows_adjoints_;  // the same for several rows
+    std::span<const detail::lanes<T, 1>> readable_;  // adjoints_ from id 1 where they alone are the gradients
     std::vector<segment> segments_;               // checked builds
     std::string first_nonfinite_;                 // checked builds
 };

@@ -1,0 +1,2 @@
+// The same, optimised and without checks, where repeated leaves are merged.
+#include "chains.cpp"
