@@ -124,10 +124,10 @@ public:
 
     void run_fast() {
         if constexpr (has_fast) {
-            if (from_.bytes > cache_bytes)
-                run_threaded<true>();
+            if (tuned && from_.bytes <= cache_bytes)
+                run_threaded<!tuned>();
             else
-                run_threaded<false>();
+                run_threaded<true>();
         }
     }
 
@@ -137,6 +137,8 @@ private:
 #else
     static constexpr bool has_fast = false;
 #endif
+    /// Plain numbers are worth more code, and compilers' time, than numbers that take longer themselves.
+    static constexpr bool tuned = std::is_floating_point_v<T>;
 
     row take_adjoint() {
         row a = adjoint_[id_];
@@ -208,7 +210,7 @@ private:
     /// recursion, the adjoint is handed on in a register; by way of memory each link of such a chain takes twice as
     /// long. Looked for in these shapes, in their first plus leaf, or first number where there is no plus leaf.
     static constexpr bool may_be_chained(std::uint32_t numbers, std::uint32_t plus, std::uint32_t minus) {
-        return numbers <= 3 && 0 < numbers + plus && minus == 0;
+        return tuned && numbers <= 3 && 0 < numbers + plus && minus == 0;
     }
 
     template <std::uint32_t Numbers, std::uint32_t Plus>

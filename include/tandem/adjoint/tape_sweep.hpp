@@ -58,9 +58,9 @@ void Tape<T>::backward(const Outputs& outputs, const Seeds& seeds, backward_opti
     for (const ADAdjoint<T>& y : outputs) newest = std::max(newest, own_id(y, "Tape::backward"));
     const auto output_count = std::ranges::distance(outputs), seed_count = std::ranges::distance(seeds);
     if (seed_count != output_count)
-        detail::raise<shape_error>("Tape::backward",
-                                   std::to_string(seed_count) + " seeds for " + std::to_string(output_count) + " outputs",
-                                   "each output needs one seed");
+        detail::raise<shape_error>(
+            "Tape::backward", std::to_string(seed_count) + " seeds for " + std::to_string(output_count) + " outputs",
+            "each output needs one seed");
     readable_ = {};
     if (adjoints_.size() <= id_count()) adjoints_.resize(id_count() + 1);
     std::vector<detail::lanes<T, 1>> retained;
@@ -100,14 +100,15 @@ Matrix<T> Tape<T>::jacobian(const Outputs& outputs, const Inputs& inputs) {
     // Adjoints of results are gone after a sweep; where an input is one, or may be, they are kept beside.
     const bool keep = last_variable_ != variables_ || newest_input > variables_;
     const auto local_id = [this](const ADAdjoint<T>& x) { return x.id_ == 0 ? 0 : local(x.id_); };
-    const auto sweep_rows = [&]<std::size_t N>(std::vector<detail::lanes<T, N>>& adjoints) {
+    const auto sweep_rows = [&](auto width, auto& adjoints) {
+        constexpr std::size_t N = decltype(width)::value;
         if (adjoints.size() <= id_count()) adjoints.resize(id_count() + 1);
         std::vector<detail::lanes<T, N>> retained;
         auto y = std::ranges::begin(outputs);
         for (std::size_t first = 0; first < output_count; first += N) {
             const std::size_t count = std::min(N, output_count - first);
             if (keep) retained.assign(adjoints.size(), detail::lanes<T, N>{});
-            sweep<N>(adjoints, keep ? retained.data() : nullptr, {}, [&] {
+            sweep<N>(adjoints, keep ? retained.data() : nullptr, std::span<const detail::lanes<T, N>>(), [&] {
                 id_type newest = 0;
                 auto output = y;
                 for (std::size_t r = 0; r < count; ++r, ++output) {
@@ -131,9 +132,9 @@ Matrix<T> Tape<T>::jacobian(const Outputs& outputs, const Inputs& inputs) {
         }
     };
     if (output_count <= 1 || (output_count == 2 && bytes_used() > detail::cache_bytes))
-        sweep_rows(row_adjoints_);
+        sweep_rows(std::integral_constant<std::size_t, 1>{}, row_adjoints_);
     else
-        sweep_rows(rows_adjoints_);
+        sweep_rows(std::integral_constant<std::size_t, rows_per_sweep>{}, rows_adjoints_);
     return result;
 }
 
