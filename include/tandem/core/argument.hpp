@@ -14,9 +14,8 @@ namespace tandem::inline TANDEM_ABI {
 ///     for_each(const X& x, f)                 f(number), in flat order
 ///     transform<U>(const X& x, f)             a rebind<U> of the same shape; each number is U(f(number)),
 ///                                             called in flat order
-/// and, where the kind needs them,
+/// and, where the kind needs it,
 ///
-///     evaluate(const X& x)                    what x stands for, if x refers to objects that may be gone later
 ///     single(const X& x)                      the number in x, if x counts as a scalar result
 ///
 /// Standard containers, tuples and adapted structs are specialised in drivers/, Eigen's in tandem/eigen.hpp.

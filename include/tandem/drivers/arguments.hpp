@@ -141,12 +141,20 @@ private:
 
 namespace detail {
 
-/// The number type in which a driver works on these arguments.
-template <class... X>
-using driver_scalar = std::common_type_t<promote_t<typename argument_traits<std::remove_cvref_t<X>>::scalar>...>;
-
 template <class X>
 using traits_of = argument_traits<std::remove_cvref_t<X>>;
+
+template <class... X>
+struct common_scalar {
+    static_assert((argument<X> && ...),
+                  "tandem: an argument is of no kind that drivers know; use a number, std::vector, std::array, "
+                  "std::tuple, an Eigen matrix (with <tandem/eigen.hpp>) or a struct template with "
+                  "BOOST_HANA_DEFINE_STRUCT");
+    using type = std::common_type_t<promote_t<typename traits_of<X>::scalar>...>;
+};
+/// The number type in which a driver works on these arguments.
+template <class... X>
+using driver_scalar = typename common_scalar<X...>::type;
 
 /// The numbers of x in flat order.
 template <class T, class X>
@@ -167,15 +175,16 @@ std::vector<T> flatten_direction(const V& v, std::size_t size, const char* funct
     return flat;
 }
 
-/// What a function returned, with expressions evaluated.
-template <class Y>
-auto eval_result(Y&& y) {
-    if constexpr (expression<Y>)
-        return eval(y);
-    else if constexpr (requires { traits_of<Y>::evaluate(y); })
-        return traits_of<Y>::evaluate(y);
+/// What a function returned, holding Numbers. Expressions are evaluated here, once, while what they refer to is alive.
+template <class Number, class Y>
+auto number_result(Y&& y) {
+    static_assert(argument<Y>, "tandem: f must return a number or a container of numbers, of the kinds that "
+                               "arguments may have");
+    using result = typename traits_of<Y>::template rebind<Number>;
+    if constexpr (std::is_same_v<std::remove_cvref_t<Y>, result>)
+        return result(std::forward<Y>(y));
     else
-        return std::forward<Y>(y);
+        return result(traits_of<Y>::template transform<Number>(y, [](const auto& e) { return Number(e); }));
 }
 
 /// What a scalar function returned.
@@ -208,13 +217,13 @@ auto transform_all(F&& f, const X&... x) {
 /// What is wrong with a call, told at the entry of a driver instead of deep inside it.
 template <class F, class Number, class... X>
 constexpr void check_call() {
-    static_assert((argument<X> && ...),
-                  "tandem: an argument is of no kind that drivers know; use a number, std::vector, std::array, "
-                  "std::tuple, an Eigen matrix (with <tandem/eigen.hpp>) or a struct template with "
-                  "BOOST_HANA_DEFINE_STRUCT");
-    static_assert(std::is_invocable_v<F, typename traits_of<X>::template rebind<Number>&...>,
+    constexpr bool can_be_called = std::is_invocable_v<F&, typename traits_of<X>::template rebind<Number>&...>;
+    static_assert(can_be_called,
                   "tandem: f cannot be called with its arguments rebound to the AD number; make it generic, "
                   "for example [](const auto& x) { ... }");
+    if constexpr (can_be_called)
+        static_assert(!std::is_void_v<std::invoke_result_t<F&, typename traits_of<X>::template rebind<Number>&...>>,
+                      "tandem: f returns nothing; it must return the number or container to differentiate");
 }
 }  // namespace detail
 }  // namespace tandem::inline TANDEM_ABI

@@ -28,10 +28,10 @@ auto jvp(F&& f, const X& x, const V& v) {
         x, [&, i = std::size_t(0)](const auto& number) mutable {
             return ADTangent<T>(static_cast<T>(number), direction[i++]);
         });
-    const auto y = detail::eval_result(f(argument));
+    const auto y = detail::number_result<ADTangent<T>>(f(argument));
     using traits = detail::traits_of<decltype(y)>;
-    auto value = traits::template transform<T>(y, [](const auto& e) { return ADTangent<T>(e).value(); });
-    auto tangent = traits::template transform<T>(y, [](const auto& e) { return ADTangent<T>(e).tangent(); });
+    auto value = traits::template transform<T>(y, [](const auto& e) { return e.value(); });
+    auto tangent = traits::template transform<T>(y, [](const auto& e) { return e.tangent(); });
     return value_and_tangent_result<decltype(value), decltype(tangent)>{std::move(value), std::move(tangent)};
 }
 
@@ -47,12 +47,11 @@ auto vjp(F&& f, const X& x, const W& w) {
     Tape<T> tape;
     auto argument = detail::traits_of<X>::template transform<ADAdjoint<T>>(
         x, [&](const auto& number) { return tape.variable(static_cast<T>(number)); });
-    const auto y = detail::eval_result(f(argument));
+    const auto y = detail::number_result<ADAdjoint<T>>(f(argument));
     const auto outputs = detail::flatten<ADAdjoint<T>>(y);
     const auto weights = detail::flatten_direction<T>(w, outputs.size(), "vjp", "w");
     tape.backward(outputs, weights);
-    auto value = detail::traits_of<decltype(y)>::template transform<T>(
-        y, [](const auto& e) { return ADAdjoint<T>(e).value(); });
+    auto value = detail::traits_of<decltype(y)>::template transform<T>(y, [](const auto& e) { return e.value(); });
     auto cotangent = detail::traits_of<X>::template transform<T>(
         x, [&, i = std::size_t(0)](const auto&) mutable { return tape.variable_gradient(i++); });
     return value_and_cotangent_result<decltype(value), decltype(cotangent)>{std::move(value), std::move(cotangent)};

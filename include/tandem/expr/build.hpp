@@ -159,8 +159,9 @@ TANDEM_INLINE constexpr auto base_value(const E& e) {
 }  // namespace tandem::inline TANDEM_ABI
 
 /// An expression and a variable, or a number, have the AD number as common type: `c ? x * y : x` compiles.
+/// (References are std's to strip, before it looks here.)
 template <class A, class B>
-    requires tandem::operands<A, B>
+    requires std::same_as<A, std::decay_t<A>> && std::same_as<B, std::decay_t<B>> && tandem::operands<A, B>
 struct std::common_type<A, B> {
     using type = tandem::detail::result_number_t<A, B>;
 };

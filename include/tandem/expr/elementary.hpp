@@ -56,7 +56,8 @@ public:
         requires operands<A...>
     TANDEM_INLINE constexpr auto operator()(const A&... a) const {
         static_assert(sizeof...(A) == sizeof...(Partial),
-                      "tandem::elementary: one partial is needed for each argument");
+                      "tandem::elementary: one partial is needed for each argument; write elementary(value, "
+                      "partial by the first argument, partial by the second, ...)");
         if constexpr (detail::without_captures<Value> && (detail::without_captures<Partial> && ...)) {
             return detail::build<detail::user_rule<Value, Partial...>>(a...);
         } else {

@@ -56,9 +56,6 @@ struct argument_traits<X> {
         return y;
     }
 
-    /// The matrix an expression stands for, before what it refers to is gone.
-    static auto evaluate(const X& x) { return typename X::PlainObject(x); }
-
     /// The number in a result of one coefficient, such as x.transpose() * A * x.
     static scalar single(const X& x)
         requires(X::SizeAtCompileTime == 1)

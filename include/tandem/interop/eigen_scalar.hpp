@@ -20,7 +20,7 @@ template <class Number>
 struct eigen_number : Eigen::GenericNumTraits<Number> {
     static_assert(alignof(Number) <= alignof(std::max_align_t) || alignof(Number) <= EIGEN_DEFAULT_ALIGN_BYTES,
                   "tandem: Eigen would allocate this AD number with too little alignment; do not set "
-                  "EIGEN_MAX_ALIGN_BYTES or EIGEN_DONT_ALIGN below the SIMD width, or use fewer directions");
+                  "EIGEN_DONT_VECTORIZE, nor alignments below the SIMD width, or use fewer directions");
     using Real = Number;
     using NonInteger = Number;
     using Nested = Number;
