@@ -1,4 +1,5 @@
 #pragma once
+#include <istream>
 #include <ostream>
 
 #include "../expr/classify.hpp"
@@ -85,6 +86,11 @@ public:
     friend std::ostream& operator<<(std::ostream& out, const ADAdjoint& x) {
         const Tape<T>* tape = Tape<T>::find(x);
         return out << "value:" << x.value_ << ", grad:" << (tape == nullptr ? T(0) : tape->gradient_of(x));
+    }
+    /// Reads a value, which is passive.
+    friend std::istream& operator>>(std::istream& in, ADAdjoint& x) {
+        if (T value(0); in >> value) x = ADAdjoint(value);
+        return in;
     }
 
 private:

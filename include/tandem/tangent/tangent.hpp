@@ -2,6 +2,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <istream>
 #include <ostream>
 
 #include "../core/lanes.hpp"
@@ -108,6 +109,11 @@ public:
         if constexpr (N == 1) return out << x.tangent();
         for (std::size_t i = 0; i < N; ++i) out << (i == 0 ? "[" : ", ") << x.tangent(i);
         return out << ']';
+    }
+    /// Reads a value, a constant: its tangents are zero.
+    friend std::istream& operator>>(std::istream& in, ADTangent& x) {
+        if (T value(0); in >> value) x = ADTangent(value);
+        return in;
     }
 
 private:
