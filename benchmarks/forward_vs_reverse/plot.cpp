@@ -108,11 +108,13 @@ std::string script(const std::string& file, const function_report& sweep,
     text += "set title " +
             gnuplot_string("Jacobian of " + sweep.function->name + ", " + sweep.function->description) +
             " font ',17' offset 0, 0.5\n";
-    text += format("x_end = %.3f\nset xrange [%.3f:x_end]\n", std::log10(static_cast<double>(high.inputs)),
+    // A little more than the largest size, which rounding must not put outside.
+    text += format("x_end = %.4f\nset xrange [%.4f:x_end]\n", std::log10(1.001 * static_cast<double>(high.inputs)),
                    std::log10(0.85 * static_cast<double>(low.inputs)));
-    text += format("set yrange [%.3f:%.3f]\n", std::log10(0.85 * static_cast<double>(low.outputs)),
-                   std::log10(static_cast<double>(high.outputs)));
+    text += format("set yrange [%.4f:%.4f]\n", std::log10(0.85 * static_cast<double>(low.outputs)),
+                   std::log10(1.001 * static_cast<double>(high.outputs)));
     text += format("set cbrange [%.3f:%.3f]\n", -range, range);
+    text += format("set zrange [%.3f:%.3f]\n", -2 * range, 2 * range);  // pm3d leaves out what is beyond it
     text += decade_tics("x", 0, 6) + decade_tics("y", 0, 6);
     text += decade_tics("cb", -static_cast<int>(range), static_cast<int>(range));
     text += R"(
@@ -130,7 +132,7 @@ set bmargin at screen 0.11
 set tmargin at screen 0.92
 set key at graph 0.03, 0.91 left top Left reverse samplen 2 opaque
 set palette defined (-1 '#2166ac', -0.5 '#92c5de', 0 '#f7f7f7', 0.5 '#f4a582', 1 '#b2182b')
-set cblabel 'time of reverse mode / time of forward mode' offset -1, 0
+set cblabel 'time of reverse mode / time of forward mode' offset 1.5, 0
 set label 1 'forward mode is faster' at graph 0.04, 0.95 front font ',19'
 set label 2 "reverse mode\nis faster" at graph 0.97, 0.36 right front font ',19'
 )";

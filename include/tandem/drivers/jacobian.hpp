@@ -19,11 +19,11 @@ inline constexpr std::size_t directions_per_pass = 8;
 
 }  // namespace detail
 
-/// What mode::automatic chooses for a function of n inputs and m outputs: forward up to n = 12 + 4 m, reverse beyond.
-/// The slope is what a pass over 8 directions costs less than a sweep for 8 outputs, the constant what recording
-/// costs. Measured by benchmarks/forward_vs_reverse, whose table says where the rule loses.
+/// What mode::automatic chooses for a function of n inputs and m outputs: forward while n < 4 m, reverse beyond. 4 is
+/// what the share of one direction in a forward pass costs less than the share of one output in a reverse sweep.
+/// Measured by benchmarks/forward_vs_reverse, whose table says where the rule loses.
 constexpr mode automatic_mode(std::size_t n, std::size_t m) {
-    return n <= 12 + 4 * m ? mode::forward : mode::reverse;
+    return n < 4 * m ? mode::forward : mode::reverse;
 }
 
 namespace detail {
@@ -38,23 +38,23 @@ auto forward_pass(F&& f, const X& x, std::size_t first) {
             return direction < N ? Number::variable(static_cast<T>(number), direction)
                                  : Number(static_cast<T>(number));
         });
-    return eval_result(f(argument));
+    return number_result<Number>(f(argument));
 }
 
 template <class T, std::size_t N, class Y>
 void store_columns(Matrix<T>& J, const Y& y, std::size_t first) {
     const std::size_t count = std::min(N, J.cols() - first);
     std::size_t row = 0;
-    traits_of<Y>::for_each(y, [&](const auto& e) {
-        if constexpr (expression<decltype(e)>)
-            for (std::size_t j = 0; j < count; ++j) J(row, first + j) = ADTangent<T, N>(e).tangent(j);
+    traits_of<Y>::for_each(y, [&](const ADTangent<T, N>& e) {
+        for (std::size_t j = 0; j < count; ++j) J(row, first + j) = e.tangent(j);
         ++row;
     });
 }
 
-template <class T, class Number, class Y>
+/// The values of the numbers in y.
+template <class T, class Y>
 auto plain_result(const Y& y) {
-    return traits_of<Y>::template transform<T>(y, [](const auto& e) { return Number(e).value(); });
+    return traits_of<Y>::template transform<T>(y, [](const auto& e) { return e.value(); });
 }
 
 }  // namespace detail
@@ -63,8 +63,8 @@ auto plain_result(const Y& y) {
 /// x, and f's result: a number or a container; n, m >= 0 numbers.  Returns {value, jacobian}: the value in the shape
 /// of f's result, the Jacobian an m by n Matrix, entry (i, j) in units of f_i per unit of x_j.
 /// mode::forward calls f with ADTangent<T, 8> once for each 8 inputs; mode::reverse calls it once with
-/// ADAdjoint<T> and sweeps once for each 8 outputs; mode::automatic makes one forward pass, which is all there is to do
-/// for n <= 8 and tells m, and goes on as automatic_mode(n, m) says.
+/// ADAdjoint<T> and sweeps once for each 8 outputs; mode::automatic does as automatic_mode(n, m) says. Where f returns
+/// a container it makes a forward pass first, which tells m, and is all there is to do for n <= 8.
 /// Cost: forward about n/8 and reverse about 1 + m/8 small multiples of f.  Memory: forward none, reverse
 /// O(operations of f).  Thread safety: one tape per call and thread.
 /// Ref: Griewank & Walther, Evaluating Derivatives, 2nd ed., ch. 3.  Example: examples/03_jacobian_modes.cpp
@@ -82,8 +82,8 @@ auto value_and_jacobian(F&& f, const X& x, mode m = mode::automatic) {
         inputs.reserve(n);
         auto argument = detail::traits_of<X>::template transform<ADAdjoint<T>>(
             x, [&](const auto& number) { return inputs.emplace_back(tape.variable(static_cast<T>(number))); });
-        const auto y = detail::eval_result(f(argument));
-        auto value = detail::plain_result<T, ADAdjoint<T>>(y);
+        const auto y = detail::number_result<ADAdjoint<T>>(f(argument));
+        auto value = detail::plain_result<T>(y);
         return value_and_jacobian_result<decltype(value), T>{
             std::move(value), tape.jacobian(detail::flatten<ADAdjoint<T>>(y), inputs)};
     };
@@ -99,9 +99,11 @@ auto value_and_jacobian(F&& f, const X& x, mode m = mode::automatic) {
                                            "f must return as many numbers at each call");
             detail::store_columns<T, N>(J, y, first);
         }
-        auto value = detail::plain_result<T, Forward>(y);
+        auto value = detail::plain_result<T>(y);
         return value_and_jacobian_result<decltype(value), T>{std::move(value), std::move(J)};
     };
+    using result = std::invoke_result_t<F&, typename detail::traits_of<X>::template rebind<Forward>&>;
+    if (m == mode::automatic && expression<result>) m = automatic_mode(n, 1);
     return m == mode::reverse ? reverse() : forward(m == mode::automatic);
 }
 
