@@ -41,12 +41,12 @@ void step(int kind, R& y, R& older, const R& a, const R& b, const R& c) {
 template <class R>
 std::vector<R> program(const std::array<R, inputs>& x, unsigned seed, int statements) {
     std::mt19937 random(seed);
-    const auto pick = [&](unsigned n) { return static_cast<int>(random() % n); };
+    const auto pick = [&](std::size_t n) { return static_cast<std::size_t>(random()) % n; };
     R y = x[0] * x[1], older = x[2] + 0.0;
     std::vector<R> outputs;
     for (int i = 0; i < statements; ++i) {
         const auto a = pick(inputs), b = pick(inputs), c = pick(inputs);
-        step(pick(kinds), y, older, x[a], x[b], x[c]);
+        step(static_cast<int>(pick(kinds)), y, older, x[a], x[b], x[c]);
         if (i % 3 == 0) y = tandem::sin(y);  // bounded
         if (i % 7 == 0) outputs.push_back(y);
     }

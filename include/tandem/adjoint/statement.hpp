@@ -71,9 +71,25 @@ inline constexpr std::size_t read_ahead = 1024;
 /// Recordings of up to so many bytes stay in a processor's own caches.
 inline constexpr std::size_t cache_bytes = std::size_t(1) << 20;
 
+/// An id, a count or a code on the tape: a type of its own, so that storing one cannot change a cursor's numbers.
+enum class word : std::uint32_t {};
+
+/// Numbers and words are stored as such: stores of bytes could change anything, also the cursor, which compilers would
+/// load again after each of them. Records are 4-byte aligned.
 template <class X>
 TANDEM_INLINE void store(std::byte*& at, const X& x) {
+#if defined(__GNUC__)
+    if constexpr (std::is_same_v<X, std::uint32_t>) {
+        *reinterpret_cast<word*>(at) = static_cast<word>(x);
+    } else if constexpr (std::is_arithmetic_v<X>) {
+        typedef X number __attribute__((aligned(4)));
+        *reinterpret_cast<number*>(at) = x;
+    } else {
+        std::memcpy(at, &x, sizeof(X));
+    }
+#else
     std::memcpy(at, &x, sizeof(X));
+#endif
     at += sizeof(X);
 }
 

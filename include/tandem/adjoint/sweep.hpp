@@ -84,7 +84,7 @@ class reverse_sweep {
 
 public:
     reverse_sweep(const recording<T>& from, row* adjoint, row* retained = nullptr)
-        : from_(from), at_(from.top), id_(from.last + 1), partials_(from.partials_used), adjoint_(adjoint),
+        : from_(&from), at_(from.top), id_(from.last + 1), partials_(from.partials_used), adjoint_(adjoint),
           retained_(retained) {}
 
     /// Skips records whose results are newer than `id`: nothing before needs them.
@@ -93,7 +93,7 @@ public:
             const auto code = load<std::uint32_t>(at_ - 4);
             if (code == end_of_recording) return;
             if (code == external_record) {
-                const auto& f = *(*from_.externals)[load<std::uint32_t>(at_ - 8)];
+                const auto& f = *(*from_->externals)[load<std::uint32_t>(at_ - 8)];
                 if (id_ - f.outputs <= id) return;
                 id_ -= f.outputs;
                 at_ -= 8;
@@ -124,7 +124,7 @@ public:
 
     void run_fast() {
         if constexpr (has_fast) {
-            if (tuned && from_.bytes <= cache_bytes)
+            if (tuned && from_->bytes <= cache_bytes)
                 run_threaded<!tuned>();
             else
                 run_threaded<true>();
@@ -158,7 +158,7 @@ private:
             if constexpr (stored_as_bytes<T>)
                 add_product(adjoint_[load<id_type>(id)], load<T>(s.begin + k * sizeof(T)), a);
             else
-                add_product(adjoint_[load<id_type>(id)], (*from_.partials)[partials_ + k], a);
+                add_product(adjoint_[load<id_type>(id)], (*from_->partials)[partials_ + k], a);
         }
         for (std::uint32_t k = 0; k < s.plus; ++k, id += 4) add(adjoint_[load<id_type>(id)], a);
         for (std::uint32_t k = 0; k < s.minus; ++k, id += 4) subtract(adjoint_[load<id_type>(id)], a);
@@ -167,7 +167,7 @@ private:
 
     void run_external() {
         at_ -= 4;
-        external_function<T>& f = *(*from_.externals)[load<std::uint32_t>(at_)];
+        external_function<T>& f = *(*from_->externals)[load<std::uint32_t>(at_)];
         id_ -= f.outputs - 1;
         std::vector<T> out(f.outputs), in(f.inputs.size());
         for (std::size_t lane = 0; lane < N; ++lane) {
@@ -195,6 +195,7 @@ private:
 #pragma GCC diagnostic ignored "-Wpedantic"
 #if defined(__clang__)
 #pragma GCC diagnostic ignored "-Wgnu-label-as-value"
+#pragma GCC diagnostic ignored "-Wpass-failed"  // loops of no or one round cannot be unrolled
 #endif
     /// Block by block, since g++ moves whole structs through general registers.
     static TANDEM_INLINE void copy(const row& from, row& to) {
@@ -315,7 +316,7 @@ private:
 #pragma GCC diagnostic pop
 #endif
 
-    recording<T> from_;
+    const recording<T>* from_;  // not a copy, which right after it was written would wait for memory
     const std::byte* at_;
     id_type id_;
     std::size_t partials_;
