@@ -114,7 +114,7 @@ TEST_CASE("exact zeros: retained gradients are clean too") {
     CHECK(y.gradient() == 7);
 }
 TEST_CASE("exact zeros: lane by lane in a Jacobian") {
-    for (const std::size_t rows : {1, 2, 3, 8, 9, 17}) {
+    for (const std::size_t rows : {1u, 2u, 3u, 8u, 9u, 17u}) {
         CAPTURE(rows);
         Tape<double> tape;
         auto x = tape.variable(0.0), y = tape.variable(3.0);

@@ -87,7 +87,7 @@ TEST_CASE("backward of several outputs: takes other ranges") {
 }
 
 TEST_CASE("jacobian: any number of rows") {
-    for (const std::size_t rows : {1, 2, 3, 7, 8, 9, 15, 16, 17, 40}) check_rows(rows);
+    for (const std::size_t rows : {1u, 2u, 3u, 7u, 8u, 9u, 15u, 16u, 17u, 40u}) check_rows(rows);
 }
 TEST_CASE("jacobian: no rows, no columns, and neither") {
     Tape<double> tape;
@@ -104,7 +104,7 @@ TEST_CASE("jacobian: repeated outputs and inputs repeat rows and columns") {
     auto x = tape.variable(2.0), w = tape.variable(3.0);
     const Number y = x * w, z = x * x;
     const auto J = tape.jacobian(std::array{y, z, y, y}, std::array{x, w, x});
-    for (const std::size_t i : {0, 2, 3}) {
+    for (const std::size_t i : {0u, 2u, 3u}) {
         CHECK(J(i, 0) == 3);
         CHECK(J(i, 1) == 2);
         CHECK(J(i, 2) == 3);
