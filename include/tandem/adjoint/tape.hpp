@@ -50,15 +50,15 @@ public:
     /// A variable for each value of a range.
     template <std::ranges::input_range Range>
     std::vector<ADAdjoint<T>> variables(const Range& values) {
-        std::vector<ADAdjoint<T>> all;
+        std::vector<ADAdjoint<T>> result;
         using element = std::ranges::range_reference_t<const Range>;
         if constexpr (std::ranges::forward_range<Range> && std::ranges::common_range<Range> &&
                       std::convertible_to<element, ADAdjoint<T>>)
-            all.assign(std::ranges::begin(values), std::ranges::end(values));
+            result.assign(std::ranges::begin(values), std::ranges::end(values));
         else
-            for (const auto& value : values) all.push_back(static_cast<T>(value));
-        make_variables(all);
-        return all;
+            for (const auto& value : values) result.push_back(static_cast<T>(value));
+        make_variables(result);
+        return result;
     }
     /// Makes each of a range of passive values a variable, in place.
     void make_variables(std::span<ADAdjoint<T>> values);

@@ -19,6 +19,10 @@ struct tape_error : error {
 struct shape_error : error {
     using error::error;
 };
+/// An index lies outside its extent.
+struct index_error : shape_error {
+    using shape_error::shape_error;
+};
 
 namespace detail {
 /// The one place messages are made: which function, what came, what was expected or what to do.

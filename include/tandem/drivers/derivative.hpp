@@ -27,13 +27,13 @@ auto derivatives(F&& f, const X& x) {
     detail::check_derivative_call<F, Taylor<T, K>, X>();
     auto argument = Taylor<T, K>::variable(static_cast<T>(x));
     const Taylor<T, K> y(f(argument));
-    std::array<T, K + 1> all;
+    std::array<T, K + 1> result;
     T factorial(1);
     for (std::size_t k = 0; k <= K; ++k) {
         if (k > 1) factorial *= static_cast<T>(k);
-        all[k] = factorial * y[k];
+        result[k] = factorial * y[k];
     }
-    return all;
+    return result;
 }
 
 /// The K-th derivative alone; for K = 1 by forward mode.

@@ -77,9 +77,9 @@ public:
     /// Derivative in direction i < N.
     TANDEM_INLINE constexpr T tangent(std::size_t i = 0) const { return tangent_.get(i); }
     constexpr std::array<T, N> tangents() const {
-        std::array<T, N> all{};
-        for (std::size_t i = 0; i < N; ++i) all[i] = tangent_.get(i);
-        return all;
+        std::array<T, N> result{};
+        for (std::size_t i = 0; i < N; ++i) result[i] = tangent_.get(i);
+        return result;
     }
 
     TANDEM_COMPOUND_ASSIGNMENTS(ADTangent)
