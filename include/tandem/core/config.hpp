@@ -22,6 +22,13 @@
 #endif
 #define TANDEM_INLINE TANDEM_HOST_DEVICE inline TANDEM_ALWAYS_INLINE
 
+/// Before a function for host and device that calls one for the host only: nvcc does not check it.
+#if defined(__CUDACC__)
+#define TANDEM_MAY_CALL_HOST _Pragma("nv_exec_check_disable")
+#else
+#define TANDEM_MAY_CALL_HOST
+#endif
+
 /// Unrolls a loop whose bound is a small compile-time constant, so that its arrays become registers.
 #if defined(__CUDACC__)
 #define TANDEM_UNROLL _Pragma("unroll")

@@ -116,12 +116,19 @@ TANDEM_INLINE constexpr decltype(auto) passed(const A& a) {
         return static_cast<base_t<Number>>(a);
 }
 
+/// Numbers that evaluate at once may do so on the host only.
+TANDEM_MAY_CALL_HOST
+template <class Rule, class Number, class... A>
+TANDEM_INLINE constexpr auto apply(const A&... a) {
+    return Number::template apply<Rule>(held_t<A, Number>(passed<Number>(a))...);
+}
+
 /// The node of an operation, or its result where the AD number evaluates at once (it then has a member `apply`).
 template <class Rule, class... A>
 TANDEM_INLINE constexpr auto build(const A&... a) {
     using Number = result_number_t<A...>;
     if constexpr (requires { Number::template apply<Rule>(held_t<A, Number>(passed<Number>(a))...); })
-        return Number::template apply<Rule>(held_t<A, Number>(passed<Number>(a))...);
+        return detail::apply<Rule, Number>(a...);
     else
         return operation<Rule, Number, std::index_sequence_for<A...>, held_t<A, Number>...>(std::in_place,
                                                                                            passed<Number>(a)...);

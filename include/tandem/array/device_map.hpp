@@ -1,0 +1,483 @@
+#pragma once
+#include <algorithm>
+#include <bit>
+#include <limits>
+
+#include "buffer.hpp"
+#include "map.hpp"
+
+/// \file
+/// A pass over arrays on a device. One thread computes one element: all outputs that are not summed are written in
+/// one launch. Outputs summed over the same axes share a launch, which also writes the others: the elements that
+/// belong to one sum are dealt out to `lanes` threads, each of which computes its elements, adds them in a register
+/// and stores the partial sum; small launches that no longer depend on the expression add those up.
+///
+/// Neighbouring threads are neighbours along the last axis, whether it is summed or kept, so that they read and
+/// write neighbouring memory. There are no atomics, and lanes are counted by sizes alone: sums are the same in
+/// every run. Indices are of 32 bits; larger spaces are cut along an axis and launched one after another.
+namespace tandem::inline TANDEM_ABI::detail {
+
+/// The most elements of one launch. (Tests specialise it for a space of their own.)
+template <class Space>
+inline constexpr index_t most_elements_of_launch = std::numeric_limits<std::int32_t>::max();
+/// Devices take 4096 bytes of arguments everywhere; Thrust adds a few of its own.
+inline constexpr std::size_t most_bytes_of_functor = 3968;
+
+/// Division of numbers below 2^31 by a number fixed for a launch: a product and a shift.
+/// Ref: Granlund & Montgomery, Division by invariant integers using multiplication, 1994.
+class fixed_divisor {
+public:
+    fixed_divisor() = default;
+    explicit fixed_divisor(std::uint32_t divisor) {
+        const auto bits = static_cast<std::uint32_t>(std::bit_width(divisor - 1));  // 2^bits >= divisor
+        factor_ = static_cast<std::uint32_t>(((std::uint64_t{1} << (31 + bits)) + divisor - 1) / divisor);
+        shift_ = 31 + bits;
+    }
+    TANDEM_INLINE std::uint32_t divide(std::uint32_t n) const {
+        return static_cast<std::uint32_t>(static_cast<std::uint64_t>(n) * factor_ >> shift_);
+    }
+
+private:
+    std::uint32_t factor_ = std::uint32_t{1} << 31;
+    std::uint32_t shift_ = 31;
+};
+
+/// Axes of the iteration space, in the last places; before them extents of 1.
+template <std::size_t Rank>
+struct device_axes {
+    std::uint32_t extent[Rank];
+    fixed_divisor divisor[Rank];
+
+    /// The place of element i, in row-major order, on the axes [begin, end).
+    TANDEM_INLINE void locate(std::uint32_t i, std::size_t begin, std::size_t end, std::int32_t (&at)[Rank]) const {
+        TANDEM_UNROLL
+        for (std::size_t back = 1; back <= Rank; ++back) {
+            const std::size_t d = Rank - back;
+            if (d < begin || d >= end) continue;
+            if (d == begin) {
+                at[d] = static_cast<std::int32_t>(i);
+            } else {
+                const std::uint32_t rows = divisor[d].divide(i);
+                at[d] = static_cast<std::int32_t>(i - rows * extent[d]);
+                i = rows;
+            }
+        }
+    }
+};
+
+/// A strided array, or a number.
+template <std::size_t Rank>
+struct device_operand {
+    union {
+        void* data;
+        std::uint64_t bits;
+    };
+    std::int32_t stride[Rank];
+
+    TANDEM_INLINE index_t offset(const std::int32_t (&at)[Rank]) const {
+        index_t sum = 0;
+        TANDEM_UNROLL
+        for (std::size_t d = 0; d < Rank; ++d) sum += static_cast<index_t>(at[d]) * stride[d];
+        return sum;
+    }
+};
+
+template <class Operands, std::size_t Rank>
+struct device_reader {
+    const Operands& operands;
+    const std::int32_t (&at)[Rank];
+
+    template <class Q, std::size_t K>
+    TANDEM_INLINE Q get() const {
+        return static_cast<const Q*>(operands.in[K].data)[operands.in[K].offset(at)];
+    }
+    template <class Q, std::size_t K>
+    TANDEM_INLINE mask_t<Q> mask() const {
+        return get<bool, K>();
+    }
+    template <class E, std::size_t K>
+    TANDEM_INLINE E number() const {
+        E value;
+        std::memcpy(&value, &operands.in[K].bits, sizeof value);
+        return value;
+    }
+};
+
+template <class T, class Result, std::size_t Outputs>
+struct device_writer {
+    Result (&value)[Outputs];
+
+    template <std::size_t K, class Q>
+    TANDEM_INLINE void put(const Q& x) const {
+        if constexpr (std::is_same_v<Result, bool>)
+            value[K] = x;
+        else
+            value[K] = T(x);
+    }
+};
+
+/// What every launch of a kernel needs: operands, and how to compute and write one element.
+template <class Kernel, class Result, std::size_t Inputs, std::size_t Outputs, std::size_t Rank>
+struct device_kernel {
+    using T = typename Kernel::scalar;
+    static constexpr std::uint64_t outputs = outputs_of<Kernel>;  // those that the kernel ever gives
+
+    device_operand<Rank> in[Inputs], out[Outputs];
+    device_axes<Rank> axes;
+    std::uint64_t written = 0, assigned = 0;  // outputs written element by element; and those not added to
+    Kernel kernel;
+
+    TANDEM_INLINE void compute(const std::int32_t (&at)[Rank], Result (&value)[Outputs]) const {
+        kernel.template operator()<T>(device_reader<device_kernel, Rank>{*this, at}, device_writer<T, Result, Outputs>{value});
+    }
+    /// In order: two outputs may be one array, the first assigned to, the second added.
+    TANDEM_INLINE void write(const std::int32_t (&at)[Rank], const Result (&value)[Outputs]) const {
+        for_each_output([&]<std::size_t K>() TANDEM_ALWAYS_INLINE {
+            if ((written >> K & 1u) == 0) return;
+            put<K>(out[K].offset(at), value[K]);
+        });
+    }
+    template <std::size_t K>
+    TANDEM_INLINE void put(index_t offset, const Result& value) const {
+        Result& target = static_cast<Result*>(out[K].data)[offset];
+        target = (assigned >> K & 1u) != 0 ? value : static_cast<Result>(target + value);
+    }
+    template <class Function>
+    static TANDEM_INLINE void for_each_output(const Function& f) {
+        [&]<std::size_t... K>(std::index_sequence<K...>) TANDEM_ALWAYS_INLINE {
+            (for_output<K>(f), ...);
+        }(std::make_index_sequence<Outputs>());
+    }
+
+private:
+    template <std::size_t K, class Function>
+    static TANDEM_INLINE void for_output(const Function& f) {
+        if constexpr ((outputs >> K & 1u) != 0) f.template operator()<K>();
+    }
+};
+
+/// One thread, one element.
+template <class Kernel, class Result, std::size_t Inputs, std::size_t Outputs, std::size_t Rank>
+struct device_elements : device_kernel<Kernel, Result, Inputs, Outputs, Rank> {
+    TANDEM_HOST_DEVICE void operator()(index_t i) const {
+        std::int32_t at[Rank] = {};
+        this->axes.locate(static_cast<std::uint32_t>(i), 0, Rank, at);
+        Result value[Outputs] = {};
+        this->compute(at, value);
+        this->write(at, value);
+    }
+};
+
+/// One thread, some elements of one sum. The axes kept come first, then, from `first_summed` on, those summed.
+template <class Kernel, class Result, std::size_t Inputs, std::size_t Outputs, std::size_t Rank>
+struct device_sums : device_kernel<Kernel, Result, Inputs, Outputs, Rank> {
+    using base = device_kernel<Kernel, Result, Inputs, Outputs, Rank>;
+    std::uint64_t summed = 0;              // outputs: arrays where lanes = 1, else partial[lane][sum]
+    std::uint32_t kept = 1, count = 1;     // how many sums, of how many elements
+    std::uint32_t lanes = 1;               // a power of two
+    std::uint32_t lane_bits = 0;
+    std::uint32_t first_summed = 0;
+    bool lanes_are_neighbours = false;     // neighbouring threads are lanes of one sum, else of neighbouring sums
+
+    TANDEM_HOST_DEVICE void operator()(index_t thread) const {
+        const auto t = static_cast<std::uint32_t>(thread);
+        const std::uint32_t lane = lanes_are_neighbours ? t & (lanes - 1) : t / kept;
+        const std::uint32_t i = lanes_are_neighbours ? t >> lane_bits : t - lane * kept;
+        std::int32_t at[Rank] = {};
+        this->axes.locate(i, 0, first_summed, at);
+        Result sum[Outputs] = {};
+#pragma unroll 1
+        for (std::uint32_t j = lane; j < count; j += lanes) {
+            this->axes.locate(j, first_summed, Rank, at);
+            Result value[Outputs] = {};
+            this->compute(at, value);
+            this->write(at, value);
+            base::for_each_output([&]<std::size_t K>() TANDEM_ALWAYS_INLINE { sum[K] = static_cast<Result>(sum[K] + value[K]); });
+        }
+        base::for_each_output([&]<std::size_t K>() TANDEM_ALWAYS_INLINE {
+            if ((summed >> K & 1u) == 0) return;
+            if (lanes == 1)
+                this->template put<K>(this->out[K].offset(at), sum[K]);
+            else
+                static_cast<Result*>(this->out[K].data)[static_cast<index_t>(lane) * kept + i] = sum[K];
+        });
+    }
+};
+
+/// partial[lane][sum] with fewer lanes.
+template <class T>
+struct device_fewer_lanes {
+    const T* partial;
+    T* result;
+    index_t step;  // from one partial sum to the next that is added to it
+    index_t count;
+
+    TANDEM_HOST_DEVICE void operator()(index_t i) const {
+        T sum(0);
+        for (index_t j = 0; j < count; ++j) sum = static_cast<T>(sum + partial[i + j * step]);
+        result[i] = sum;
+    }
+};
+/// The sums of all lanes, to an array; zeros where there are no lanes.
+template <class T>
+struct device_write_sums {
+    const T* partial;
+    index_t kept, lanes;
+    device_axes<max_rank> axes;
+    device_operand<max_rank> out;
+    bool assign;
+
+    TANDEM_HOST_DEVICE void operator()(index_t i) const {
+        T sum(0);
+        for (index_t lane = 0; lane < lanes; ++lane) sum = static_cast<T>(sum + partial[i + lane * kept]);
+        std::int32_t at[max_rank] = {};
+        axes.locate(static_cast<std::uint32_t>(i), 0, max_rank, at);
+        T& target = static_cast<T*>(out.data)[out.offset(at)];
+        target = assign ? sum : static_cast<T>(target + sum);
+    }
+};
+
+/// Result: the element type of the outputs, T or bool.
+template <class Kernel, class Result, std::size_t Inputs, std::size_t Outputs>
+class device_pass {
+    using T = typename Kernel::scalar;
+    using plan_type = map_plan<Inputs, Outputs>;
+    static_assert(Outputs <= 64, "tandem: a pass with more than 64 outputs");
+    static constexpr bool can_sum = !std::is_same_v<Result, bool> && !std::is_same_v<T, bool>;
+    template <std::size_t Rank>
+    static constexpr bool fits = sizeof(device_sums<Kernel, Result, Inputs, Outputs, Rank>) <= most_bytes_of_functor;
+    /// The most axes of one launch; outer loops go over further ones.
+    static constexpr std::size_t most_axes = fits<4> ? 4 : 2;
+    static_assert(fits<most_axes>, "tandem: an array expression with too many inputs; assign parts of it to arrays");
+
+public:
+    device_pass(const Kernel& kernel, const plan_type& plan) : kernel_(kernel), plan_(plan) {}
+
+    template <class Space>
+    void run() const {
+        if (plan_.size == 0)
+            finish_empty<Space>();
+        else
+            run_part<Space>(plan_);
+    }
+
+private:
+    /// The axes that an output is summed over, one bit each.
+    static unsigned summed_axes(const plan_type& plan, std::size_t k) {
+        unsigned mask = 0;
+        if constexpr (can_sum)
+            for (std::size_t d = 0; d < plan.rank; ++d)
+                if (plan.out[k] != nullptr && plan.out_stride[k][d] == 0 && plan.extent[d] != 1) mask |= 1u << d;
+        return mask;
+    }
+
+    // ---- spaces that one launch cannot take
+
+    static bool fits_stride(const plan_type& plan, std::size_t d) {
+        const auto is_long = [](index_t stride) { return static_cast<std::int32_t>(stride) != stride; };
+        for (std::size_t k = 0; k < Inputs; ++k)
+            if (is_long(plan.in_stride[k][d])) return false;
+        for (std::size_t k = 0; k < Outputs; ++k)
+            if (is_long(plan.out_stride[k][d])) return false;
+        return true;
+    }
+    template <class Space>
+    void run_part(const plan_type& plan) const {
+        if (plan.size > most_elements_of_launch<Space>) return run_pieces<Space>(plan, 0, (plan.extent[0] + 1) / 2);
+        for (std::size_t d = 0; d < plan.rank; ++d)
+            if (!fits_stride(plan, d)) return run_pieces<Space>(plan, d, 1);
+        if constexpr (most_axes < max_rank) {
+            if (plan.rank > most_axes) {
+                const auto shortest = std::min_element(plan.extent, plan.extent + plan.rank) - plan.extent;
+                return run_pieces<Space>(plan, static_cast<std::size_t>(shortest), 1);
+            }
+        }
+        if (plan.rank == 1)
+            launch<Space, 1>(plan);
+        else if (plan.rank == 2)
+            launch<Space, 2>(plan);
+        else if constexpr (most_axes > 2)
+            launch<Space, most_axes>(plan);
+    }
+    /// One after another, index ranges of an axis of the given length.
+    template <class Space>
+    void run_pieces(const plan_type& plan, std::size_t axis, index_t length) const {
+        for (index_t start = 0; start < plan.extent[axis]; start += length) {
+            plan_type piece = plan;
+            piece.extent[axis] = std::min(length, plan.extent[axis] - start);
+            piece.size = plan.size / plan.extent[axis] * piece.extent[axis];
+            for (std::size_t k = 0; k < Inputs; ++k)
+                if (!plan.is_number(k) && plan.in[k] != nullptr)
+                    piece.in[k] = static_cast<const std::byte*>(plan.in[k]) +
+                                  start * plan.in_stride[k][axis] * static_cast<index_t>(plan.bytes[k]);
+            for (std::size_t k = 0; k < Outputs; ++k) {
+                if (plan.out[k] == nullptr) continue;
+                piece.out[k] = static_cast<Result*>(plan.out[k]) + start * plan.out_stride[k][axis];
+                if (can_sum && plan.out_stride[k][axis] == 0 && start > 0) piece.assign[k] = false;
+            }
+            if (piece.extent[axis] == 1 && piece.rank > 1) remove_axis(piece, axis);
+            run_part<Space>(piece);
+        }
+    }
+    static void remove_axis(plan_type& plan, std::size_t axis) {
+        --plan.rank;
+        for (std::size_t d = axis; d < plan.rank; ++d) {
+            plan.extent[d] = plan.extent[d + 1];
+            for (std::size_t k = 0; k < Inputs; ++k) plan.in_stride[k][d] = plan.in_stride[k][d + 1];
+            for (std::size_t k = 0; k < Outputs; ++k) plan.out_stride[k][d] = plan.out_stride[k][d + 1];
+        }
+    }
+
+    // ---- launches
+
+    /// The axes of a launch: place in the launch to axis of the plan; from summed on, those summed.
+    template <std::size_t Rank>
+    struct axis_order {
+        std::size_t axis[Rank] = {};
+        std::size_t used = 0;          // places before it have extent 1
+        std::size_t first_summed = Rank;
+        index_t kept = 1, count = 1;
+
+        axis_order(const plan_type& plan, unsigned summed) : used(Rank - plan.rank) {
+            std::size_t place = used;
+            for (const bool take_summed : {false, true}) {
+                if (take_summed) first_summed = place;
+                for (std::size_t d = 0; d < plan.rank; ++d) {
+                    if (((summed >> d & 1u) != 0) != take_summed) continue;
+                    axis[place++] = d;
+                    (take_summed ? count : kept) *= plan.extent[d];
+                }
+            }
+        }
+        device_axes<Rank> axes(const plan_type& plan, std::size_t end = Rank) const {
+            device_axes<Rank> result{};
+            for (std::size_t d = 0; d < Rank; ++d) {
+                result.extent[d] = d < used || d >= end ? 1 : static_cast<std::uint32_t>(plan.extent[axis[d]]);
+                result.divisor[d] = fixed_divisor(result.extent[d]);
+            }
+            return result;
+        }
+        void set_strides(device_operand<Rank>& operand, const index_t* stride) const {
+            for (std::size_t d = 0; d < Rank; ++d) operand.stride[d] = d < used ? 0 : static_cast<std::int32_t>(stride[axis[d]]);
+        }
+    };
+
+    template <std::size_t Rank>
+    void bind(device_kernel<Kernel, Result, Inputs, Outputs, Rank>& f, const plan_type& plan, const axis_order<Rank>& order) const {
+        f.kernel = kernel_;
+        f.axes = order.axes(plan);
+        for (std::size_t k = 0; k < Inputs; ++k) {
+            if (plan.is_number(k))
+                f.in[k].bits = plan.bits[k];
+            else
+                f.in[k].data = const_cast<void*>(plan.in[k]);
+            order.set_strides(f.in[k], plan.in_stride[k]);
+        }
+        for (std::size_t k = 0; k < Outputs; ++k) {
+            f.out[k].data = plan.out[k];
+            order.set_strides(f.out[k], plan.out_stride[k]);
+            if (plan.assign[k]) f.assigned |= std::uint64_t{1} << k;
+        }
+    }
+    template <class Space, std::size_t Rank>
+    void launch(const plan_type& plan) const {
+        std::uint64_t dense = 0, sums = 0;
+        unsigned over[Outputs];
+        for (std::size_t k = 0; k < Outputs; ++k) {
+            over[k] = summed_axes(plan, k);
+            if (plan.out[k] != nullptr && (outputs_of<Kernel> >> k & 1u) != 0) (over[k] == 0 ? dense : sums) |= std::uint64_t{1} << k;
+        }
+        if constexpr (can_sum) {
+            while (sums != 0) {
+                const unsigned axes = over[std::countr_zero(sums)];
+                std::uint64_t group = 0;
+                for (std::size_t k = 0; k < Outputs; ++k)
+                    if ((sums >> k & 1u) != 0 && over[k] == axes) group |= std::uint64_t{1} << k;
+                launch_sums<Space, Rank>(plan, axes, group, dense);
+                sums &= ~group;
+                dense = 0;
+            }
+        }
+        if (dense == 0) return;
+        device_elements<Kernel, Result, Inputs, Outputs, Rank> f{};
+        bind<Rank>(f, plan, axis_order<Rank>(plan, 0));
+        f.written = dense;
+        Space::for_each(plan.size, f);
+    }
+
+    /// Lanes enough to fill a device, while each has some elements to add; and enough for neighbours to read whole
+    /// segments of memory.
+    static index_t choose_lanes(index_t kept, index_t count, bool neighbours) {
+        constexpr index_t threads = index_t{1} << 18, least_count = 8, segment = 8;
+        index_t lanes = 1;
+        while (kept * lanes < threads && 2 * lanes * least_count <= count) lanes *= 2;
+        while (neighbours && lanes < segment && 4 * lanes <= count) lanes *= 2;
+        return lanes;
+    }
+    static constexpr index_t most_lanes_of_stage = 64;
+
+    template <class Space, std::size_t Rank>
+    void launch_sums(const plan_type& plan, unsigned over, std::uint64_t group, std::uint64_t dense) const {
+        const axis_order<Rank> order(plan, over);
+        device_sums<Kernel, Result, Inputs, Outputs, Rank> f{};
+        bind<Rank>(f, plan, order);
+        f.written = dense;
+        f.summed = group;
+        f.lanes_are_neighbours = (over >> (plan.rank - 1) & 1u) != 0;
+        const index_t lanes = choose_lanes(order.kept, order.count, f.lanes_are_neighbours);
+        f.kept = static_cast<std::uint32_t>(order.kept);
+        f.count = static_cast<std::uint32_t>(order.count);
+        f.lanes = static_cast<std::uint32_t>(lanes);
+        f.lane_bits = static_cast<std::uint32_t>(std::countr_zero(f.lanes));
+        f.first_summed = static_cast<std::uint32_t>(order.first_summed);
+        if (lanes == 1) return Space::for_each(order.kept, f);
+
+        index_t rows = lanes;  // of partial sums, in all stages
+        for (index_t n = lanes; n > most_lanes_of_stage;) rows += n /= most_lanes_of_stage;
+        const index_t step = rows * order.kept;
+        const buffer<Space> partial(static_cast<std::size_t>(step * std::popcount(group)) * sizeof(Result));
+        auto* next = static_cast<Result*>(partial.data());
+        for (std::size_t k = 0; k < Outputs; ++k) {
+            if ((group >> k & 1u) == 0) continue;
+            f.out[k].data = next;
+            next += step;
+        }
+        Space::for_each(order.kept * lanes, f);
+        for (std::size_t k = 0; k < Outputs; ++k)
+            if ((group >> k & 1u) != 0) finish<Space>(plan, k, over, static_cast<Result*>(f.out[k].data), order.kept, lanes);
+    }
+    /// Adds up partial[lane][sum].
+    template <class Space>
+    static void finish(const plan_type& plan, std::size_t k, unsigned over, Result* partial, index_t kept, index_t lanes) {
+        while (lanes > most_lanes_of_stage) {
+            const index_t fewer = lanes / most_lanes_of_stage;
+            Result* const result = partial + lanes * kept;
+            Space::for_each(fewer * kept, device_fewer_lanes<Result>{partial, result, fewer * kept, most_lanes_of_stage});
+            partial = result;
+            lanes = fewer;
+        }
+        const axis_order<max_rank> order(plan, over);
+        device_write_sums<Result> f{partial, kept, lanes, order.axes(plan, order.first_summed), {}, plan.assign[k]};
+        // The axes summed have stride 0: their places in the launch may hold anything.
+        f.out.data = plan.out[k];
+        order.set_strides(f.out, plan.out_stride[k]);
+        Space::for_each(kept, f);
+    }
+    /// A sum of nothing is zero.
+    template <class Space>
+    void finish_empty() const {
+        if constexpr (can_sum) {
+            for (std::size_t k = 0; k < Outputs; ++k) {
+                const unsigned over = summed_axes(plan_, k);
+                if (over == 0 || !plan_.assign[k]) continue;
+                const axis_order<max_rank> order(plan_, over);
+                if (order.kept != 0) finish<Space>(plan_, k, over, nullptr, order.kept, 0);
+            }
+        }
+    }
+
+    Kernel kernel_;
+    const plan_type& plan_;
+};
+
+}  // namespace tandem::inline TANDEM_ABI::detail

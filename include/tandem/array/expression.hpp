@@ -1,0 +1,224 @@
+#pragma once
+#include <tuple>
+
+#include "../expr/overloads.hpp"
+#include "pass.hpp"
+
+/// \file
+/// Array expressions. An operator or function of arrays computes nothing: it returns the structure of what is to
+/// be computed, as a type, and its leaves, which share the buffers of the arrays. One pass over the elements
+/// computes the whole when it is assigned.
+/// As TANDEM_EXACT_CHOICES, for numbers that are never constants: nvcc refuses a constexpr friend with such a result.
+#define TANDEM_EXACT_ARRAY_CHOICES(Number)                                                   \
+    friend auto max(const Number& a, const Number& b) { return detail::build<ops::max>(a, b); } \
+    friend auto min(const Number& a, const Number& b) { return detail::build<ops::min>(a, b); } \
+    friend auto clamp(const Number& x, const Number& low, const Number& high) {              \
+        return detail::build<ops::clamp>(x, low, high);                                      \
+    }
+
+namespace tandem::inline TANDEM_ABI::detail {
+
+/// What is known of an array-like value: Array, ADTangent<Array, N>, ADAdjoint<...>. A specialisation offers
+///
+///     element, space, lift        of its arrays; what a kernel makes of them (lift.hpp)
+///     active                      whether reverse mode wants derivatives by it
+///     const Shape& shape(a)
+///     bind(a, target, inputs)     one map_input for each component, over the shape `target`
+///     uninitialised(shape)        a new value
+///     bind_result(a, outputs)     one map_output for each component
+template <class A>
+struct array_traits;
+
+template <class A>
+concept array_like = requires { typename array_traits<A>::lift; };
+
+/// Number: what the expression evaluates to.
+template <class Number, class Structure, class... Leaf>
+class array_expression;
+
+template <class X>
+inline constexpr bool is_array_expression = false;
+template <class Number, class Structure, class... Leaf>
+inline constexpr bool is_array_expression<array_expression<Number, Structure, Leaf...>> = true;
+
+template <class X>
+inline constexpr bool is_parameter = false;
+
+/// An array, an array-like AD value, or an expression of such.
+template <class X>
+concept array_operand = array_like<X> || is_array_expression<X> || is_parameter<X>;
+
+/// An operand as part of a larger expression.
+template <class X>
+struct part_of;
+
+template <array_like A>
+struct part_of<A> {
+    using traits = array_traits<A>;
+    using structure = input<0, typename traits::element, typename traits::lift, traits::active>;
+    static constexpr std::size_t inputs = traits::lift::components;
+    static std::tuple<A> leaves(const A& a) { return std::tuple<A>(a); }
+    static const Shape& shape(const A& a) { return traits::shape(a); }
+};
+template <class Number, class Structure, class... Leaf>
+struct part_of<array_expression<Number, Structure, Leaf...>> {
+    using structure = Structure;
+    static constexpr std::size_t inputs = array_expression<Number, Structure, Leaf...>::inputs;
+    static const std::tuple<Leaf...>& leaves(const array_expression<Number, Structure, Leaf...>& e) { return e.leaves(); }
+    static const Shape& shape(const array_expression<Number, Structure, Leaf...>& e) { return e.shape(); }
+};
+/// A passive array: a leaf of a lower level.
+template <array_like A>
+struct part_of<constant<A>> : part_of<A> {
+    using structure = typename part_of<A>::structure::passive;
+    static std::tuple<A> leaves(const constant<A>& a) { return std::tuple<A>(a.value()); }
+    static const Shape& shape(const constant<A>& a) { return array_traits<A>::shape(a.value()); }
+};
+/// A plain number; an int beside floating-point arrays is an argument that the rule takes as it is.
+struct plain_part {
+    static constexpr std::size_t inputs = 1;
+    template <class C>
+    static std::tuple<C> leaves(const constant<C>& c) {
+        return std::tuple<C>(c.value());
+    }
+    template <class C>
+    static Shape shape(const constant<C>&) {
+        return {};
+    }
+};
+template <class C>
+    requires std::is_arithmetic_v<C>
+struct part_of<constant<C>> : plain_part {
+    using structure = number<0, C>;
+};
+struct exponent_part : plain_part {
+    using structure = exponent<0>;
+};
+
+template <class Number, class X>
+using part_in = std::conditional_t<std::is_same_v<X, constant<int>> && std::is_floating_point_v<base_t<Number>>,
+                                   exponent_part, part_of<X>>;
+
+/// Inputs of the parts before part I.
+template <std::size_t I, class... Part>
+constexpr std::size_t inputs_before() {
+    constexpr std::size_t counts[] = {Part::inputs...};
+    std::size_t sum = 0;
+    for (std::size_t j = 0; j != I; ++j) sum += counts[j];
+    return sum;
+}
+
+/// Joins parts: Make<structure...> is applied to their structures, renumbered one after another.
+template <class Number, template <class...> class Make, class... Part, class... X>
+auto join_parts(std::string_view function, const X&... x) {
+    Shape shape;
+    bool first = true;
+    const auto add = [&](const Shape& next) {
+        shape = first ? next : broadcast(shape, next, function);
+        first = false;
+    };
+    (add(Part::shape(x)), ...);
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        using structure = Make<typename Part::structure::template shift<inputs_before<I, Part...>()>...>;
+        auto leaves = std::tuple_cat(Part::leaves(x)...);
+        return [&]<class... Leaf>(std::tuple<Leaf...>& all) {
+            return array_expression<Number, structure, Leaf...>(shape, std::move(all));
+        }(leaves);
+    }(std::index_sequence_for<Part...>());
+}
+
+template <class Rule, class Number>
+struct make_applied {
+    template <class... S>
+    using type = applied<Rule, typename array_traits<Number>::lift, S...>;
+};
+template <class Relation>
+struct make_compared {
+    template <class... S>
+    using type = compared<Relation, S...>;
+};
+template <class Number>
+struct make_chosen {
+    template <class... S>
+    using type = chosen<typename array_traits<Number>::lift, S...>;
+};
+
+/// What `build` of expr/build.hpp calls for array-like numbers.
+template <class Number, class Rule, class... X>
+auto apply_lazily(const X&... x) {
+    return join_parts<Number, make_applied<Rule, Number>::template type, part_in<Number, X>...>(Rule::name, x...);
+}
+
+inline void bind_leaf(const std::integral auto& number, const Shape&, map_input* to) { *to = map_input::number(number); }
+inline void bind_leaf(const std::floating_point auto& number, const Shape&, map_input* to) {
+    *to = map_input::number(number);
+}
+template <array_like A>
+void bind_leaf(const A& leaf, const Shape& shape, map_input* to) {
+    array_traits<A>::bind(leaf, shape, to);
+}
+template <class Leaf>
+constexpr std::size_t inputs_of_leaf() {
+    if constexpr (array_like<Leaf>)
+        return array_traits<Leaf>::lift::components;
+    else
+        return 1;
+}
+
+/// Inputs of all leaves, over the shape; `Extra` more inputs are left for the caller.
+template <std::size_t Extra = 0, class... Leaf>
+auto bind_leaves(const std::tuple<Leaf...>& leaves, const Shape& shape) {
+    std::array<map_input, (inputs_of_leaf<Leaf>() + ... + Extra)> inputs;
+    std::apply(
+        [&](const Leaf&... leaf) {
+            map_input* next = inputs.data();
+            ((bind_leaf(leaf, shape, next), next += inputs_of_leaf<Leaf>()), ...);
+        },
+        leaves);
+    return inputs;
+}
+
+/// Evaluates an expression of Array or ADTangent<Array, N> into outputs over its shape; strides of 0 sum.
+template <class Number, class Structure, class... Leaf>
+void evaluate_into(const array_expression<Number, Structure, Leaf...>& e,
+                   const std::array<map_output, array_traits<Number>::lift::components>& outputs) {
+    using traits = array_traits<Number>;
+    run_pass<typename traits::space, typename traits::element>(
+        value_kernel<typename Structure::passive, typename traits::lift>{}, e.shape(), bind_leaves(e.leaves(), e.shape()),
+        outputs);
+}
+/// The value of an expression as a new, contiguous array.
+template <class Number, class Structure, class... Leaf>
+Number evaluate(const array_expression<Number, Structure, Leaf...>& e) {
+    Number result = array_traits<Number>::uninitialised(e.shape());
+    std::array<map_output, array_traits<Number>::lift::components> outputs;
+    array_traits<Number>::bind_result(result, outputs.data());
+    evaluate_into(e, outputs);
+    return result;
+}
+
+template <class Number, class Structure, class... Leaf>
+class array_expression {
+public:
+    using ad_type = Number;
+    using value_type = typename Number::value_type;
+    static constexpr std::size_t inputs = (inputs_of_leaf<Leaf>() + ...);
+    static_assert(inputs <= 64,
+                  "tandem: an array expression with more than 64 inputs; assign parts of it to arrays, or use eval()");
+
+    array_expression(const Shape& shape, std::tuple<Leaf...>&& leaves) : leaves_(std::move(leaves)), shape_(shape) {}
+
+    const Shape& shape() const { return shape_; }
+    std::size_t rank() const { return shape_.rank(); }
+    index_t size() const { return shape_.size(); }
+    const std::tuple<Leaf...>& leaves() const { return leaves_; }
+
+    /// One AD level stripped, evaluated. (Array expressions have no level; they evaluate to the array.)
+    auto value() const { return array_traits<Number>::value_of(*this); }
+
+private:
+    std::tuple<Leaf...> leaves_;
+    Shape shape_;
+};
+
+}  // namespace tandem::inline TANDEM_ABI::detail

@@ -1,0 +1,80 @@
+#pragma once
+#include "gather.hpp"
+#include "matmul.hpp"
+
+namespace tandem::inline TANDEM_ABI {
+
+namespace detail {
+
+template <array_operand X>
+auto logsumexp_over(const X& x, unsigned axes, bool keepdims) {
+    using number = typename X::ad_type;
+    using base = base_array_t<number>;
+    using scalar = typename base::value_type;
+    const number& v = evaluated(x);
+    // Shifted by the maximum no exp overflows. An infinite maximum shifts nothing: inf - inf would be NaN.
+    const base top = max_over(base(base_values(v)), axes, true);
+    const base shift = where(abs(top) <= std::numeric_limits<scalar>::max(), top, scalar(0));
+    const number total = log(sum_over(exp(v - shift), axes, true)) + shift;
+    return number(reshape(total, reduced_shape(x.shape(), axes, keepdims)));
+}
+
+}  // namespace detail
+
+/// log(sum(exp(x))) over axes, without overflow. Throws shape_error for an axis that is not there.
+template <detail::array_operand X>
+auto logsumexp(const X& x) {
+    return detail::logsumexp_over(x, detail::all_axes(x.rank()), false);
+}
+template <detail::array_operand X>
+auto logsumexp(const X& x, std::initializer_list<index_t> axes, bool keepdims = false) {
+    return detail::logsumexp_over(x, detail::axis_mask(axes, x.rank(), "logsumexp"), keepdims);
+}
+template <detail::array_operand X>
+auto logsumexp(const X& x, index_t axis, bool keepdims = false) {
+    return logsumexp(x, {axis}, keepdims);
+}
+
+/// x - logsumexp(x) along an axis.
+template <detail::array_operand X>
+auto log_softmax(const X& x, index_t axis = -1) {
+    using number = typename X::ad_type;
+    const number& v = detail::evaluated(x);
+    return number(v - logsumexp(v, {axis}, true));
+}
+/// exp(x) / sum(exp(x)) along an axis.
+template <detail::array_operand X>
+auto softmax(const X& x, index_t axis = -1) {
+    using number = typename X::ad_type;
+    const number& v = detail::evaluated(x);
+    return number(exp(v - logsumexp(v, {axis}, true)));
+}
+
+/// The mean over samples of -log softmax(logits)[label].  logits: [samples, classes]; labels: [samples] integers.
+/// Throws shape_error unless there is a label for each row; index_error for a label that is no class.
+template <detail::array_operand X, class Index, class Space>
+auto softmax_cross_entropy(const X& logits, const Array<Index, Space>& labels) {
+    using number = typename X::ad_type;
+    if (logits.rank() != 2 || labels.shape() != Shape{logits.shape()[0]})
+        detail::raise<shape_error>("softmax_cross_entropy", "logits of shape " + detail::text(logits.shape()) + " and labels of shape " + detail::text(labels.shape()),
+                                   "logits are [samples, classes] and labels [samples]");
+    const number& x = detail::evaluated(logits);
+    const index_t samples = x.shape()[0], classes = x.shape()[1];
+    std::vector<std::int64_t> place;
+    for (const Index label : labels.to_vector())
+        place.push_back(static_cast<index_t>(place.size()) * classes +
+                        detail::checked_index(static_cast<index_t>(label), classes, "softmax_cross_entropy"));
+    const number chosen = gather(reshape(x, {samples * classes}), Array<std::int64_t, Space>(place));
+    return mean(logsumexp(x, {1}) - chosen);
+}
+
+/// The mean of the squared differences. Throws shape_error naming both shapes unless they are equal.
+template <detail::array_operand A, detail::array_operand B>
+    requires operands<A, B>
+auto mean_squared_error(const A& prediction, const B& target) {
+    if (prediction.shape() != target.shape())
+        detail::raise<shape_error>("mean_squared_error", "shapes " + detail::text(prediction.shape()) + " and " + detail::text(target.shape()), "they must be equal");
+    return mean(square(prediction - target));
+}
+
+}  // namespace tandem::inline TANDEM_ABI

@@ -1,0 +1,77 @@
+#pragma once
+#include <array>
+#include <cstddef>
+#include <new>
+
+#include "../core/config.hpp"
+
+namespace tandem::inline TANDEM_ABI::detail {
+
+/// Blocks of host memory, aligned to cache lines. A thread keeps a few large blocks that it gave back: the
+/// system would hand the next ones out page by page, at a cost like that of computing on them.
+class host_cache {
+public:
+    /// Throws std::bad_alloc.
+    static void* allocate(std::size_t bytes) {
+        if (bytes >= smallest) {
+            for (block& b : kept()) {
+                if (b.bytes == bytes) {
+                    held -= bytes;
+                    b.bytes = 0;
+                    return b.data;
+                }
+            }
+        }
+        if (void* data = ::operator new(bytes, alignment, std::nothrow)) return data;
+        release();
+        return ::operator new(bytes, alignment);
+    }
+
+    static void deallocate(void* data, std::size_t bytes) noexcept {
+        if (bytes >= smallest && held + bytes <= most_held && !closed) {
+            for (block& b : kept()) {
+                if (b.bytes == 0) {
+                    held += bytes;
+                    b = {data, bytes};
+                    return;
+                }
+            }
+        }
+        ::operator delete(data, alignment);
+    }
+
+    /// Gives what this thread keeps back to the system.
+    static void release() noexcept {
+        for (block& b : blocks) {
+            if (b.bytes != 0) ::operator delete(b.data, alignment);
+            b.bytes = 0;
+        }
+        held = 0;
+    }
+
+private:
+    static constexpr std::align_val_t alignment{64};
+    static constexpr std::size_t smallest = std::size_t{1} << 16;
+    static constexpr std::size_t most_held = std::size_t{1} << 28;
+
+    struct block {
+        void* data;
+        std::size_t bytes;  // 0: none
+    };
+    struct at_thread_end {
+        ~at_thread_end() {
+            release();
+            closed = true;  // arrays may die after this, in destructors of other thread-local objects
+        }
+    };
+    static std::array<block, 16>& kept() {
+        static thread_local at_thread_end cleaner;
+        (void)cleaner;
+        return blocks;
+    }
+    static inline constinit thread_local std::array<block, 16> blocks{};
+    static inline constinit thread_local std::size_t held = 0;
+    static inline constinit thread_local bool closed = false;
+};
+
+}  // namespace tandem::inline TANDEM_ABI::detail

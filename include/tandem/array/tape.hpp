@@ -1,0 +1,348 @@
+#pragma once
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../core/tape_base.hpp"
+#include "tangent.hpp"
+
+namespace tandem::inline TANDEM_ABI {
+
+namespace detail {
+
+using array_id = std::uint32_t;  // 0: of no recording
+
+/// The adjoints of a reverse sweep, by id. One that nothing has reached is absent, not zero: the first
+/// contribution is taken over or written, later ones are added.
+template <class A>
+class array_adjoints {
+public:
+    explicit array_adjoints(std::size_t ids) : adjoints_(ids + 1) {}
+
+    bool reached(array_id id) const { return adjoints_[id].has_value(); }
+    A take(array_id id) { return *std::exchange(adjoints_[id], std::nullopt); }
+    const A& operator[](array_id id) const { return *adjoints_[id]; }
+
+    /// Adds a contribution, whose buffer may be shared. Of a passive value (id 0) nothing is kept.
+    void add(array_id id, const A& contribution) {
+        if (id == 0) return;
+        std::optional<A>& adjoint = adjoints_[id];
+        if (!adjoint) {
+            adjoint = contribution;
+        } else if (array_traits<A>::is_exclusive(*adjoint)) {
+            std::array<map_output, array_traits<A>::lift::components> outputs;
+            array_traits<A>::bind_result(*adjoint, outputs.data());
+            for (map_output& output : outputs) output.assign = false;
+            evaluate_into(+contribution_of(contribution), outputs);
+        } else {
+            adjoint = A(*adjoint + contribution);
+        }
+    }
+
+    /// An adjoint that a kernel writes into; `assign` tells whether it holds nothing yet.
+    A& target(array_id id, const Shape& shape, bool& assign) {
+        std::optional<A>& adjoint = adjoints_[id];
+        assign = !adjoint.has_value();
+        if (assign)
+            adjoint = array_traits<A>::uninitialised(shape);
+        else if (!array_traits<A>::is_exclusive(*adjoint))
+            adjoint = copy_of(*adjoint);
+        return *adjoint;
+    }
+
+private:
+    static auto contribution_of(const A& a) {
+        using part = part_of<A>;
+        return array_expression<A, typename part::structure, A>(part::shape(a), part::leaves(a));
+    }
+    static A copy_of(const A& a) { return evaluate(contribution_of(a)); }
+
+    std::vector<std::optional<A>> adjoints_;
+};
+
+/// One recorded operation.
+template <class A>
+class array_statement {
+public:
+    virtual ~array_statement() = default;
+    /// Adds the derivatives by the operands, given the adjoint of the result.
+    virtual void reverse(const A& ybar, array_adjoints<A>& adjoints) const = 0;
+    /// Calls visit(id) for each active operand.
+    virtual void mark(std::vector<char>& reached) const = 0;
+    /// Throws tape_error if an array that `reverse` reads has been written to.
+    virtual void check(const Tape<A>& tape) const = 0;
+    virtual std::size_t bytes() const = 0;
+};
+
+/// Zeros or ones, of any level: one element, broadcast.
+template <class A>
+A zeros_of(const Shape& shape) {
+    return A(broadcast_to(zero_element<typename array_traits<A>::element, typename array_traits<A>::space>(), shape));
+}
+template <class A>
+A ones_of(const Shape& shape) {
+    return A(broadcast_to(one_element<typename array_traits<A>::element, typename array_traits<A>::space>(), shape));
+}
+
+inline std::uint64_t new_array_stamp() {
+    static std::atomic<std::uint64_t> last{0};
+    return ++last;
+}
+
+/// Where a parameter keeps what a sweep finds.
+template <class A>
+struct gradient_sink {
+    virtual ~gradient_sink() = default;
+    virtual void add(const A& gradient) = 0;
+};
+
+}  // namespace detail
+
+/// Options of a reverse sweep over arrays.
+struct array_backward_options {
+    /// Results of statements keep their gradients too, not only variables.
+    bool retain_gradients = false;
+    /// The recording stays, so that it can be swept again. (It holds on to every array that it reads.)
+    bool keep_recording = false;
+};
+
+/// The recording of reverse mode over arrays: one statement for each fused expression, reduction or matrix product.
+/// Statements hold the arrays that their derivatives need, and nothing else; a sweep frees them as it goes, and
+/// with them the recording, unless told to keep it.
+///
+/// While it lives the newest tape of a thread records; values of other tapes are passive in it. Variables stay
+/// until `clear()`.  Thread safety and errors: as Tape<double>.
+template <detail::array_like A>
+class Tape<A> final : private detail::tape_base {
+    using id_type = detail::array_id;
+    using statement = detail::array_statement<A>;
+
+public:
+    using value_type = A;
+
+    class position_type {
+        friend class Tape;
+        std::size_t statements = 0, ids = 0, segments = 0;
+        std::uint64_t stamp = 0;
+    };
+
+    Tape() : older_(newest) {
+        newest = this;
+        if (older_ != nullptr) older_->newer_ = this;
+        stamps_.push_back({0, detail::new_array_stamp()});
+        select_recorders();
+    }
+    ~Tape() {
+        if (newer_ != nullptr) newer_->older_ = older_;
+        (older_ != nullptr ? older_->newer_ : unused_) = newer_;
+        if (newest == this) newest = older_;
+        select_current();
+    }
+
+    /// A new independent variable. Its name appears in messages. Throws tape_error if a newer tape of this
+    /// thread is living.
+    ADAdjoint<A> variable(A value, std::string name = {}) {
+        if (newest != this)
+            detail::raise<tape_error>("Tape::variable", "a newer tape of this thread is living", "make variables on the newest");
+        return enter(std::move(value), std::move(name), nullptr);
+    }
+    template <std::ranges::input_range Range>
+    std::vector<ADAdjoint<A>> variables(const Range& values) {
+        std::vector<ADAdjoint<A>> result;
+        for (const auto& value : values) result.push_back(variable(A(value)));
+        return result;
+    }
+
+    /// Forgets statements and variables.
+    void clear() {
+        entries_.clear();
+        statements_.clear();
+        consumed_ = 0;
+        stamps_.assign(1, {0, detail::new_array_stamp()});
+    }
+    /// Sets every gradient to zero and keeps the recording.
+    void clear_gradients() {
+        for (entry& e : entries_) e.gradient.reset();
+    }
+
+    position_type position() const {
+        position_type p;
+        p.statements = statements_.size();
+        p.ids = entries_.size();
+        p.segments = stamps_.size();
+        p.stamp = stamps_.back().stamp;
+        return p;
+    }
+    /// Forgets what was recorded after `to`. Throws tape_error if the recording no longer reaches there.
+    void rewind(const position_type& to) {
+        if (to.segments > stamps_.size() || to.segments == 0 || stamps_[to.segments - 1].stamp != to.stamp ||
+            to.ids > entries_.size())
+            detail::raise<tape_error>("Tape::rewind", "a position that the recording no longer reaches",
+                                      "positions die with clear() and with rewinding to an earlier one");
+        statements_.resize(to.statements);
+        entries_.resize(to.ids);
+        stamps_.resize(to.segments);
+        stamps_.push_back({to.ids, detail::new_array_stamp()});
+    }
+
+    /// Statements recorded and not consumed by a sweep.
+    std::size_t statement_count() const { return statements_.size() - consumed_; }
+    std::size_t variable_count() const {
+        std::size_t n = 0;
+        for (const entry& e : entries_) n += e.is_variable;
+        return n;
+    }
+    /// Of the arrays that the recording holds.
+    std::size_t memory_bytes() const {
+        std::size_t sum = 0;
+        for (const auto& s : statements_)
+            if (s.run != nullptr) sum += s.run->bytes();
+        return sum;
+    }
+    /// Recording beyond this throws tape_error and leaves the tape as it was before the statement.
+    void memory_limit(std::size_t bytes) { memory_limit_ = bytes; }
+
+    /// Seeds several outputs and sweeps once. Throws tape_error if an output is another tape's, shape_error if
+    /// sizes or shapes differ.
+    template <std::ranges::forward_range Outputs, std::ranges::forward_range Seeds>
+    void backward(const Outputs& outputs, const Seeds& seeds, array_backward_options options = {});
+
+    // What follows is for tandem's own headers.
+
+    /// The tape that statements of this thread go to; null where none records.
+    static Tape* recording() { return current; }
+    /// The living tape of this thread that x is on; null if there is none.
+    static Tape* find(const ADAdjoint<A>& x) {
+        for (Tape* t = newest; t != nullptr; t = t->older_)
+            if (t->owns(x)) return t;
+        return nullptr;
+    }
+    bool owns(const ADAdjoint<A>& x) const {
+        return x.id_ != 0 && x.id_ <= entries_.size() && x.stamp_ == stamp_of(x.id_);
+    }
+    /// The id of a value in this recording; 0 if it is passive in it. Throws tape_error for a value of a recording
+    /// that is gone.
+    id_type id_of(const ADAdjoint<A>& x) const {
+        if (x.id_ == 0) return 0;
+        if (owns(x)) return x.id_;
+        if (find(x) == nullptr)
+            detail::raise<tape_error>("Tape", "a value of a recording that was cleared, or of another thread",
+                                      "use values on the thread and the recording that made them");
+        return 0;
+    }
+    /// Adds a statement and gives its result an id.
+    ADAdjoint<A> record(A value, std::unique_ptr<statement> run) {
+        if (memory_limit_ != no_limit && memory_bytes() + run->bytes() > memory_limit_)
+            detail::raise<tape_error>("Tape", "the recording would hold more than the limit of " + std::to_string(memory_limit_) + " bytes",
+                                      "clear() the tape or raise memory_limit()");
+        statements_.reserve(statements_.size() + 1);
+        entries_.push_back({});
+        entries_.back().statement = statements_.size();
+        const auto id = static_cast<id_type>(entries_.size());
+        statements_.push_back({id, std::move(run)});
+        return ADAdjoint<A>(std::move(value), id, stamps_.back().stamp);
+    }
+    /// A variable whose gradient goes to a parameter too.
+    ADAdjoint<A> enter(A value, std::string name, std::shared_ptr<detail::gradient_sink<A>> sink) {
+        entries_.push_back({});
+        entries_.back().name = std::move(name);
+        entries_.back().sink = std::move(sink);
+        entries_.back().shape = value.shape();
+        entries_.back().is_variable = true;
+        return ADAdjoint<A>(std::move(value), static_cast<id_type>(entries_.size()), stamps_.back().stamp);
+    }
+    const std::string& name_of(id_type id) const {
+        static const std::string none;
+        return id == 0 || id > entries_.size() ? none : entries_[id - 1].name;
+    }
+    void name(id_type id, std::string name) { entries_[id - 1].name = std::move(name); }
+    const std::optional<A>& gradient_of(id_type id) const { return entries_[id - 1].gradient; }
+    /// Of variable number i, on a tape whose variables were made before its statements.
+    A variable_gradient(std::size_t i) const {
+        const entry& e = entries_[i];
+        return e.gradient ? *e.gradient : detail::zeros_of<A>(e.shape);
+    }
+    void sweep(const std::vector<std::pair<id_type, A>>& seeds, array_backward_options options);
+
+private:
+    struct entry {  // of a variable or the result of a statement
+        std::optional<A> gradient;
+        std::string name;
+        std::shared_ptr<detail::gradient_sink<A>> sink;
+        Shape shape;
+        std::size_t statement = 0;
+        bool is_variable = false;
+    };
+    struct recorded {
+        id_type result;
+        std::unique_ptr<statement> run;  // null: consumed
+    };
+    struct segment {  // of a recording between rewinds: ids above `after` have this stamp
+        std::size_t after;
+        std::uint64_t stamp;
+    };
+    static constexpr std::size_t no_limit = static_cast<std::size_t>(-1);
+
+    std::uint64_t stamp_of(id_type id) const {
+        std::size_t s = stamps_.size();
+        while (stamps_[s - 1].after >= id) --s;
+        return stamps_[s - 1].stamp;
+    }
+    void select_recorder() override { select_current(); }
+    static void select_current() { current = newest != nullptr && !newest->paused() ? newest : nullptr; }
+
+    static inline constinit thread_local Tape* newest = nullptr;
+    static inline constinit thread_local Tape* current = nullptr;
+    static inline constinit thread_local Tape* unused_ = nullptr;
+
+    std::vector<entry> entries_;
+    std::vector<recorded> statements_;
+    std::vector<segment> stamps_;
+    std::size_t consumed_ = 0;
+    std::size_t memory_limit_ = no_limit;
+    Tape* older_;
+    Tape* newer_ = nullptr;
+};
+
+template <detail::array_like A>
+void Tape<A>::sweep(const std::vector<std::pair<id_type, A>>& seeds, array_backward_options options) {
+    // What the sweep will reach, and whether it can: nothing is changed if not.
+    std::vector<char> reached(entries_.size() + 1, 0);
+    for (const auto& [id, seed] : seeds) reached[id] = 1;
+    for (std::size_t s = statements_.size(); s-- > 0;) {
+        const recorded& step = statements_[s];
+        if (reached[step.result] == 0) continue;
+        if (step.run == nullptr)
+            detail::raise<tape_error>("backward", "a recording that an earlier sweep has consumed",
+                                      "sweep the first time with {.keep_recording = true}, or record again");
+        step.run->check(*this);
+        step.run->mark(reached);
+    }
+    detail::array_adjoints<A> adjoints(entries_.size());
+    for (const auto& [id, seed] : seeds) adjoints.add(id, seed);
+    const auto keep = [](entry& e, A&& gradient) {
+        e.gradient = e.gradient ? A(*e.gradient + gradient) : std::move(gradient);
+    };
+    for (std::size_t s = statements_.size(); s-- > 0;) {
+        recorded& step = statements_[s];
+        if (!adjoints.reached(step.result)) continue;
+        A ybar = adjoints.take(step.result);
+        step.run->reverse(ybar, adjoints);
+        if (options.retain_gradients) keep(entries_[step.result - 1], std::move(ybar));
+        if (!options.keep_recording) {
+            step.run.reset();
+            ++consumed_;
+        }
+    }
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+        const auto id = static_cast<id_type>(i + 1);
+        if (!entries_[i].is_variable || !adjoints.reached(id)) continue;
+        A gradient = adjoints.take(id);
+        if (entries_[i].sink != nullptr) entries_[i].sink->add(gradient);
+        keep(entries_[i], std::move(gradient));
+    }
+}
+
+}  // namespace tandem::inline TANDEM_ABI
