@@ -4,8 +4,8 @@
 find_package(OpenMP QUIET COMPONENTS CXX)
 include(${CMAKE_CURRENT_LIST_DIR}/blas.cmake)
 
-find_path(TANDEM_THRUST_INCLUDE_DIR thrust/version.h HINTS ENV CUDA_HOME PATHS /usr/local/cuda
-  PATH_SUFFIXES include/cccl targets/x86_64-linux/include/cccl)
+find_path(TANDEM_THRUST_INCLUDE_DIR thrust/version.h)
+find_path(TANDEM_THRUST_INCLUDE_DIR thrust/version.h PATHS ENV CUDA_HOME /usr/local/cuda PATH_SUFFIXES include/cccl)
 mark_as_advanced(TANDEM_THRUST_INCLUDE_DIR)
 if(TANDEM_THRUST_INCLUDE_DIR AND NOT TARGET tandem_thrust
     AND NOT TANDEM_THRUST_INCLUDE_DIR IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)

@@ -33,10 +33,16 @@ inline void check_cuda(cudaError_t status, std::string_view function) {
 
 /// A few bytes that travel to a kernel as its argument: no copy from host memory, which the host would have to keep.
 struct device_store {
-    static constexpr std::size_t most_bytes = 64;
-    unsigned char bytes[most_bytes];
+    static constexpr std::size_t most_bytes = 32;
+    std::uint64_t words[most_bytes / 8];
     unsigned char* to;
-    TANDEM_HOST_DEVICE void operator()(index_t i) const { to[i] = bytes[i]; }
+    TANDEM_HOST_DEVICE void operator()(index_t i) const {
+        std::uint64_t word = 0;
+        TANDEM_UNROLL
+        for (index_t w = 0; w < static_cast<index_t>(most_bytes / 8); ++w)
+            if (w == i / 8) word = words[w];
+        to[i] = static_cast<unsigned char>(word >> 8 * (i % 8));
+    }
 };
 
 }  // namespace detail
@@ -76,7 +82,7 @@ struct device {
             detail::check_cuda(cudaMemcpyAsync(to, from, bytes, cudaMemcpyHostToDevice, stream()), "upload");
         } else {
             detail::device_store store{};
-            std::memcpy(store.bytes, from, bytes);
+            std::memcpy(store.words, from, bytes);
             store.to = static_cast<unsigned char*>(to);
             for_each(static_cast<index_t>(bytes), store);
         }

@@ -186,7 +186,6 @@ struct device_sums : device_kernel<Kernel, Result, Inputs, Outputs, Rank> {
         std::int32_t at[Rank] = {};
         this->axes.locate(i, 0, first_summed, at);
         Result sum[Outputs] = {};
-#pragma unroll 1
         for (std::uint32_t j = lane; j < count; j += lanes) {
             this->axes.locate(j, first_summed, Rank, at);
             Result value[Outputs] = {};
@@ -237,6 +236,59 @@ struct device_write_sums {
     }
 };
 
+/// The axes of a launch: place in the launch to axis of the plan; from first_summed on, those summed.
+template <std::size_t Rank>
+struct axis_order {
+    std::size_t axis[Rank] = {};
+    std::size_t used = 0;  // places before it have extent 1
+    std::size_t first_summed = Rank;
+    index_t kept = 1, count = 1;
+
+    template <class Plan>
+    axis_order(const Plan& plan, unsigned summed) : used(Rank - plan.rank) {
+        std::size_t place = used;
+        for (const bool take_summed : {false, true}) {
+            if (take_summed) first_summed = place;
+            for (std::size_t d = 0; d < plan.rank; ++d) {
+                if (((summed >> d & 1u) != 0) != take_summed) continue;
+                axis[place++] = d;
+                (take_summed ? count : kept) *= plan.extent[d];
+            }
+        }
+    }
+    /// The axes before `end`; further ones count as extents of 1.
+    template <class Plan>
+    device_axes<Rank> axes(const Plan& plan, std::size_t end = Rank) const {
+        device_axes<Rank> result{};
+        for (std::size_t d = 0; d < Rank; ++d) {
+            result.extent[d] = d < used || d >= end ? 1 : static_cast<std::uint32_t>(plan.extent[axis[d]]);
+            result.divisor[d] = fixed_divisor(result.extent[d]);
+        }
+        return result;
+    }
+    void set_strides(device_operand<Rank>& operand, const index_t* stride) const {
+        for (std::size_t d = 0; d < Rank; ++d) operand.stride[d] = d < used ? 0 : static_cast<std::int32_t>(stride[axis[d]]);
+    }
+};
+
+/// How many threads share the work of one sum of `count` elements: enough to fill a device, while each has some
+/// elements to add; and enough for neighbours to read whole segments of memory. A power of two.
+inline index_t choose_lanes(index_t kept, index_t count, bool neighbours) {
+    constexpr index_t threads = index_t{1} << 18, least_count = 8, segment = 8;
+    index_t lanes = 1;
+    while (kept * lanes < threads && 2 * lanes * least_count <= count) lanes *= 2;
+    while (neighbours && lanes < segment && 4 * lanes <= count) lanes *= 2;
+    return lanes;
+}
+/// One thread adds up at most so many lanes.
+inline constexpr index_t most_lanes_of_stage = 64;
+/// Rows of partial results that the stages of adding up need together.
+inline index_t rows_of_stages(index_t lanes) {
+    index_t rows = lanes;
+    for (index_t n = lanes; n > most_lanes_of_stage;) rows += n /= most_lanes_of_stage;
+    return rows;
+}
+
 /// Result: the element type of the outputs, T or bool.
 template <class Kernel, class Result, std::size_t Inputs, std::size_t Outputs>
 class device_pass {
@@ -246,7 +298,8 @@ class device_pass {
     static constexpr bool can_sum = !std::is_same_v<Result, bool> && !std::is_same_v<T, bool>;
     template <std::size_t Rank>
     static constexpr bool fits = sizeof(device_sums<Kernel, Result, Inputs, Outputs, Rank>) <= most_bytes_of_functor;
-    /// The most axes of one launch; outer loops go over further ones.
+    /// The most axes of one launch: each more takes registers from all. Where arrays have more that cannot be merged,
+    /// which is rare, the host loops over the shortest.
     static constexpr std::size_t most_axes = fits<4> ? 4 : 2;
     static_assert(fits<most_axes>, "tandem: an array expression with too many inputs; assign parts of it to arrays");
 
@@ -286,11 +339,9 @@ private:
         if (plan.size > most_elements_of_launch<Space>) return run_pieces<Space>(plan, 0, (plan.extent[0] + 1) / 2);
         for (std::size_t d = 0; d < plan.rank; ++d)
             if (!fits_stride(plan, d)) return run_pieces<Space>(plan, d, 1);
-        if constexpr (most_axes < max_rank) {
-            if (plan.rank > most_axes) {
-                const auto shortest = std::min_element(plan.extent, plan.extent + plan.rank) - plan.extent;
-                return run_pieces<Space>(plan, static_cast<std::size_t>(shortest), 1);
-            }
+        if (plan.rank > most_axes) {
+            const auto shortest = std::min_element(plan.extent, plan.extent + plan.rank) - plan.extent;
+            return run_pieces<Space>(plan, static_cast<std::size_t>(shortest), 1);
         }
         if (plan.rank == 1)
             launch<Space, 1>(plan);
@@ -329,38 +380,6 @@ private:
     }
 
     // ---- launches
-
-    /// The axes of a launch: place in the launch to axis of the plan; from summed on, those summed.
-    template <std::size_t Rank>
-    struct axis_order {
-        std::size_t axis[Rank] = {};
-        std::size_t used = 0;          // places before it have extent 1
-        std::size_t first_summed = Rank;
-        index_t kept = 1, count = 1;
-
-        axis_order(const plan_type& plan, unsigned summed) : used(Rank - plan.rank) {
-            std::size_t place = used;
-            for (const bool take_summed : {false, true}) {
-                if (take_summed) first_summed = place;
-                for (std::size_t d = 0; d < plan.rank; ++d) {
-                    if (((summed >> d & 1u) != 0) != take_summed) continue;
-                    axis[place++] = d;
-                    (take_summed ? count : kept) *= plan.extent[d];
-                }
-            }
-        }
-        device_axes<Rank> axes(const plan_type& plan, std::size_t end = Rank) const {
-            device_axes<Rank> result{};
-            for (std::size_t d = 0; d < Rank; ++d) {
-                result.extent[d] = d < used || d >= end ? 1 : static_cast<std::uint32_t>(plan.extent[axis[d]]);
-                result.divisor[d] = fixed_divisor(result.extent[d]);
-            }
-            return result;
-        }
-        void set_strides(device_operand<Rank>& operand, const index_t* stride) const {
-            for (std::size_t d = 0; d < Rank; ++d) operand.stride[d] = d < used ? 0 : static_cast<std::int32_t>(stride[axis[d]]);
-        }
-    };
 
     template <std::size_t Rank>
     void bind(device_kernel<Kernel, Result, Inputs, Outputs, Rank>& f, const plan_type& plan, const axis_order<Rank>& order) const {
@@ -405,17 +424,6 @@ private:
         Space::for_each(plan.size, f);
     }
 
-    /// Lanes enough to fill a device, while each has some elements to add; and enough for neighbours to read whole
-    /// segments of memory.
-    static index_t choose_lanes(index_t kept, index_t count, bool neighbours) {
-        constexpr index_t threads = index_t{1} << 18, least_count = 8, segment = 8;
-        index_t lanes = 1;
-        while (kept * lanes < threads && 2 * lanes * least_count <= count) lanes *= 2;
-        while (neighbours && lanes < segment && 4 * lanes <= count) lanes *= 2;
-        return lanes;
-    }
-    static constexpr index_t most_lanes_of_stage = 64;
-
     template <class Space, std::size_t Rank>
     void launch_sums(const plan_type& plan, unsigned over, std::uint64_t group, std::uint64_t dense) const {
         const axis_order<Rank> order(plan, over);
@@ -432,9 +440,7 @@ private:
         f.first_summed = static_cast<std::uint32_t>(order.first_summed);
         if (lanes == 1) return Space::for_each(order.kept, f);
 
-        index_t rows = lanes;  // of partial sums, in all stages
-        for (index_t n = lanes; n > most_lanes_of_stage;) rows += n /= most_lanes_of_stage;
-        const index_t step = rows * order.kept;
+        const index_t step = rows_of_stages(lanes) * order.kept;
         const buffer<Space> partial(static_cast<std::size_t>(step * std::popcount(group)) * sizeof(Result));
         auto* next = static_cast<Result*>(partial.data());
         for (std::size_t k = 0; k < Outputs; ++k) {

@@ -121,8 +121,8 @@ auto join_parts(std::string_view function, const X&... x) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
         using structure = Make<typename Part::structure::template shift<inputs_before<I, Part...>()>...>;
         auto leaves = std::tuple_cat(Part::leaves(x)...);
-        return [&]<class... Leaf>(std::tuple<Leaf...>& all) {
-            return array_expression<Number, structure, Leaf...>(shape, std::move(all));
+        return [&]<class... Leaf>(std::tuple<Leaf...>& every) {
+            return array_expression<Number, structure, Leaf...>(shape, std::move(every));
         }(leaves);
     }(std::index_sequence_for<Part...>());
 }

@@ -146,7 +146,7 @@ private:
         } else {
             text.copyfmt(out_);
             text.width(0);
-            text << value;
+            text << +value;  // 8-bit integers are numbers, not characters
         }
         return text.str();
     }
