@@ -77,6 +77,19 @@ public:
         return detail::apply_linear(detail::slice_op{detail::select_elements(shape(), slices...)}, *this);
     }
 
+    /// x.at(slices...).set(e) is x with those elements replaced, .add(e) with e added to them.
+    template <detail::slice_argument... S>
+    detail::slice_update<ADAdjoint> at(const S&... slices) const {
+        return {*this, detail::select_elements(shape(), slices...)};
+    }
+
+    ADAdjoint(const ADAdjoint&) = default;
+    ADAdjoint(ADAdjoint&&) = default;
+    ADAdjoint& operator=(const ADAdjoint&) & = default;
+    ADAdjoint& operator=(ADAdjoint&&) & = default;
+    /// Assigning to x(slices...) would be lost: x = x.at(slices...).set(e).
+    void operator=(const ADAdjoint&) && = delete;
+
     TANDEM_COMPOUND_ASSIGNMENTS(ADAdjoint)
     TANDEM_EXACT_ARRAY_CHOICES(ADAdjoint)
 

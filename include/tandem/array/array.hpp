@@ -223,14 +223,14 @@ public:
     T item() const {
         if (size() != 1)
             detail::raise<shape_error>("Array::item", "an array of shape " + detail::text(shape()), "it must have one element");
-        return at(layout_.offset);
+        return element_at(layout_.offset);
     }
     explicit operator T() const { return item(); }
 
     /// One element. Throws index_error.
     template <std::integral... I>
     T operator()(I... i) const {
-        return at(element_offset(i...));
+        return element_at(element_offset(i...));
     }
     template <std::integral... I>
     element operator()(I... i) {
@@ -241,6 +241,12 @@ public:
         requires(!(std::integral<S> && ...))
     Array operator()(const S&... slices) const {
         return view(detail::select_elements(shape(), slices...).of(layout_));
+    }
+
+    /// x.at(slices...).set(e) is x with those elements replaced, .add(e) with e added to them; x itself stays.
+    template <detail::slice_argument... S>
+    detail::slice_update<Array> at(const S&... slices) const {
+        return {*this, detail::select_elements(shape(), slices...)};
     }
 
     /// Elements in row-major order, to read. (host spaces)
@@ -310,7 +316,7 @@ private:
         layout_ = detail::layout::contiguous(shape);
     }
 
-    T at(index_t offset) const {
+    T element_at(index_t offset) const {
         T value;
         Space::download(&value, static_cast<const T*>(buffer_->data()) + offset, sizeof value);
         return value;
@@ -341,7 +347,7 @@ public:
     element(Array& array, index_t offset) : array_(array), offset_(offset) {}
     element(const element&) = default;
 
-    operator T() const { return array_.at(offset_); }
+    operator T() const { return array_.element_at(offset_); }
     const element& operator=(const T& value) const {
         array_.buffer_->count_write();
         Space::upload(static_cast<T*>(array_.buffer_->data()) + offset_, &value, sizeof value);

@@ -1,6 +1,7 @@
 #pragma once
 #include "gather.hpp"
 #include "matmul.hpp"
+#include "update.hpp"
 
 namespace tandem::inline TANDEM_ABI {
 

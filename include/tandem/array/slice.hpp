@@ -111,6 +111,10 @@ private:
     selection result_;
 };
 
+/// What x.at(slices...) returns (update.hpp).
+template <class X>
+class slice_update;
+
 template <slice_argument... S>
 selection select_elements(const Shape& whole, const S&... slices) {
     slicer s(whole);

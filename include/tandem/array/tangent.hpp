@@ -53,6 +53,19 @@ public:
         return detail::apply_linear(detail::slice_op{detail::select_elements(shape(), slices...)}, *this);
     }
 
+    /// x.at(slices...).set(e) is x with those elements replaced, .add(e) with e added to them.
+    template <detail::slice_argument... S>
+    detail::slice_update<ADTangent> at(const S&... slices) const {
+        return {*this, detail::select_elements(shape(), slices...)};
+    }
+
+    ADTangent(const ADTangent&) = default;
+    ADTangent(ADTangent&&) = default;
+    ADTangent& operator=(const ADTangent&) & = default;
+    ADTangent& operator=(ADTangent&&) & = default;
+    /// Assigning to x(slices...) would be lost: x = x.at(slices...).set(e).
+    void operator=(const ADTangent&) && = delete;
+
     TANDEM_COMPOUND_ASSIGNMENTS(ADTangent)
     TANDEM_EXACT_ARRAY_CHOICES(ADTangent)
 

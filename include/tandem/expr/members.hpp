@@ -4,26 +4,27 @@
 /// \file
 /// What every AD number has as members.
 
-/// x op= e is x = x op e. A macro, since they must be members with the number's own type as result.
+/// x op= e is x = x op e, for variables only: on a temporary, as a slice of an array is, it would be lost.
+/// A macro, since they must be members with the number's own type as result.
 #define TANDEM_COMPOUND_ASSIGNMENTS(Number)                                             \
     template <class E>                                                                  \
         requires operands<Number, E>                                                    \
-    TANDEM_INLINE constexpr Number& operator+=(const E& e) {                            \
+    TANDEM_INLINE constexpr Number& operator+=(const E& e)& {                           \
         return *this = *this + e;                                                       \
     }                                                                                   \
     template <class E>                                                                  \
         requires operands<Number, E>                                                    \
-    TANDEM_INLINE constexpr Number& operator-=(const E& e) {                            \
+    TANDEM_INLINE constexpr Number& operator-=(const E& e)& {                           \
         return *this = *this - e;                                                       \
     }                                                                                   \
     template <class E>                                                                  \
         requires operands<Number, E>                                                    \
-    TANDEM_INLINE constexpr Number& operator*=(const E& e) {                            \
+    TANDEM_INLINE constexpr Number& operator*=(const E& e)& {                           \
         return *this = *this * e;                                                       \
     }                                                                                   \
     template <class E>                                                                  \
         requires operands<Number, E>                                                    \
-    TANDEM_INLINE constexpr Number& operator/=(const E& e) {                            \
+    TANDEM_INLINE constexpr Number& operator/=(const E& e)& {                           \
         return *this = *this / e;                                                       \
     }                                                                                   \
     TANDEM_INLINE constexpr Number& operator++() { return *this += 1; }                 \
