@@ -1,6 +1,8 @@
 #pragma once
 #include <iterator>
+#include <limits>
 #include <memory>
+#include <new>
 #include <span>
 #include <utility>
 #include <vector>
@@ -210,9 +212,12 @@ public:
     const T* data() const { return buffer_->data() == nullptr ? nullptr : static_cast<const T*>(buffer_->data()) + layout_.offset; }
     /// The first element, to write. Counts as a write to the buffer.
     T* mutable_data() {
+        own_elements();
         buffer_->count_write();
         return const_cast<T*>(data());
     }
+    /// From now on a write to any handle to this buffer gives the handle a buffer of its own.
+    void make_constant() { buffer_->make_constant(); }
     /// How often the buffer was written to since it was made.
     std::uint64_t version() const { return buffer_->version(); }
     bool shares_buffer(const Array& other) const { return buffer_ == other.buffer_; }
@@ -230,10 +235,11 @@ public:
     /// One element. Throws index_error.
     template <std::integral... I>
     T operator()(I... i) const {
-        return element_at(element_offset(i...));
+        return element_at(layout_.offset + element_offset(i...));
     }
     template <std::integral... I>
     element operator()(I... i) {
+        if (buffer_->is_constant()) *this = copy();
         return element(*this, element_offset(i...));
     }
     /// A view: of each axis an index, all, or a range; newaxis adds one. Axes not named are taken whole.
@@ -285,8 +291,15 @@ public:
 
 private:
     explicit Array(const detail::layout& layout)
-        : buffer_(std::make_shared<detail::buffer<Space>>(static_cast<std::size_t>(layout.shape.size()) * sizeof(T))),
-          layout_(layout) {}
+        : buffer_(std::make_shared<detail::buffer<Space>>(bytes_of(layout.shape))), layout_(layout) {}
+    /// Throws std::bad_array_new_length where the count overflows.
+    static std::size_t bytes_of(const Shape& shape) {
+        if (std::ranges::find(shape, index_t{0}) != shape.end()) return 0;
+        index_t room = std::numeric_limits<index_t>::max() / static_cast<index_t>(sizeof(T));
+        for (const index_t extent : shape) room /= extent;
+        if (room == 0) throw std::bad_array_new_length();
+        return static_cast<std::size_t>(shape.size()) * sizeof(T);
+    }
     explicit Array(const detail::nested_values<T>& values) : Array(detail::layout::contiguous(values.shape())) {
         std::vector<T> flat;
         values.copy_to(flat);
@@ -316,6 +329,14 @@ private:
         layout_ = detail::layout::contiguous(shape);
     }
 
+    /// Before a write. Throws shape_error where one element stands for several.
+    void own_elements() {
+        if (buffer_->is_constant()) *this = copy();
+        for (std::size_t d = 0; d < rank(); ++d)
+            if (strides()[d] == 0 && shape()[d] > 1 && size() != 0)
+                detail::raise<shape_error>("Array", "writing to a view of shape " + detail::text(shape()) + " that repeats elements by broadcasting",
+                                           "write to a copy()");
+    }
     T element_at(index_t offset) const {
         T value;
         Space::download(&value, static_cast<const T*>(buffer_->data()) + offset, sizeof value);
@@ -327,7 +348,7 @@ private:
             detail::raise<index_error>("Array::operator()", std::to_string(sizeof...(I)) + " indices",
                                        "an element of shape " + detail::text(shape()) + " needs one for each axis; name whole axes by `all`");
         const std::array<index_t, sizeof...(I)> index{static_cast<index_t>(i)...};
-        index_t offset = layout_.offset;
+        index_t offset = 0;
         for (std::size_t d = 0; d < index.size(); ++d)
             offset += detail::checked_index(index[d], shape()[d], "Array::operator()") * strides()[d];
         return offset;
@@ -347,10 +368,9 @@ public:
     element(Array& array, index_t offset) : array_(array), offset_(offset) {}
     element(const element&) = default;
 
-    operator T() const { return array_.element_at(offset_); }
+    operator T() const { return array_.element_at(array_.layout_.offset + offset_); }
     const element& operator=(const T& value) const {
-        array_.buffer_->count_write();
-        Space::upload(static_cast<T*>(array_.buffer_->data()) + offset_, &value, sizeof value);
+        Space::upload(array_.mutable_data() + offset_, &value, sizeof value);
         return *this;
     }
     const element& operator=(const element& other) const { return *this = T(other); }
@@ -418,6 +438,10 @@ Array<T, Space>& Array<T, Space>::assign(const E& values) {
         if (!detail::broadcasts_to(part::shape(values), shape()))
             detail::raise<shape_error>("Array::assign", "values of shape " + detail::text(part::shape(values)),
                                        "they do not broadcast to the array's shape " + detail::text(shape()));
+        own_elements();
+        if (detail::repeats_elements(shape(), strides()))
+            detail::raise<shape_error>("Array::assign", "a broadcast view of shape " + detail::text(shape()),
+                                       "its elements are repeated and cannot be written; write to a copy()");
         const auto leaves = part::leaves(values);
         const bool clashes = std::apply([&](const auto&... leaf) { return (detail::may_clash(*this, leaf) || ...); }, leaves);
         if (clashes) {

@@ -21,11 +21,15 @@ public:
     void* data() const { return data_; }
     std::uint64_t version() const { return version_; }
     void count_write() { ++version_; }
+    /// A constant of the library's, which many arrays share and none may write to.
+    bool is_constant() const { return is_constant_; }
+    void make_constant() { is_constant_ = true; }
 
 private:
     void* data_;
     std::size_t bytes_;
     std::uint64_t version_ = 0;
+    bool is_constant_ = false;
 };
 
 }  // namespace tandem::inline TANDEM_ABI::detail

@@ -27,10 +27,16 @@ decltype(auto) evaluated(const X& x) {
         return typename X::ad_type(x);
 }
 
+template <class T, class Space>
+Array<T, Space> constant_element(int number) {
+    Array<T, Space> a(static_cast<T>(number));
+    a.make_constant();
+    return a;
+}
 /// A zero of any shape: one element, broadcast. Known by its buffer, so that products with it can be left out.
 template <class T, class Space>
 const Array<T, Space>& zero_element() {
-    static const Array<T, Space> zero(T(0));
+    static const Array<T, Space> zero = constant_element<T, Space>(0);
     return zero;
 }
 template <class T, class Space>
@@ -44,7 +50,7 @@ bool is_structural_zero(const ADTangent<A, N>& a) {
 /// The seed of a sweep that was given none, known by its buffer too.
 template <class T, class Space>
 const Array<T, Space>& one_element() {
-    static const Array<T, Space> one(T(1));
+    static const Array<T, Space> one = constant_element<T, Space>(1);
     return one;
 }
 template <class T, class Space>

@@ -49,8 +49,7 @@ public:
     TANDEM_INLINE friend packet_mask operator!=(const packet_mask& a, const packet_mask& b) {
         return packet_mask(a.batch_ != b.batch_);
     }
-    TANDEM_INLINE friend bool all(const packet_mask& a) { return xsimd::all(a.batch_); }
-    TANDEM_INLINE friend bool any(const packet_mask& a) { return xsimd::any(a.batch_); }
+    TANDEM_INLINE friend bool all_lanes(const packet_mask& a) { return xsimd::all(a.batch_); }
 
 private:
     batch_type batch_;

@@ -54,7 +54,7 @@ private:
         std::string name;
         ad_type on_tape;
 
-        void add(const array& more) override { gradient = gradient ? array(*gradient + more) : more; }
+        void add(const array& more) override { gradient = gradient ? array(*gradient + more) : more.copy(); }
     };
     std::shared_ptr<state> state_;
 };

@@ -36,6 +36,7 @@ auto as_expression(const X& x) {
 
 /// Sum of an expression of Array or ADTangent<Array, N> over axes.
 template <class Number, class Structure, class... Leaf>
+    requires(!std::same_as<typename array_traits<Number>::element, bool>)
 Number sum_over(const array_expression<Number, Structure, Leaf...>& e, unsigned axes, bool keepdims) {
     using traits = array_traits<Number>;
     const Shape kept = reduced_shape(e.shape(), axes, true);
@@ -65,12 +66,16 @@ inline index_t count_of(const Shape& shape, unsigned axes) {
 
 template <array_operand X>
 auto sum_over(const X& x, unsigned axes, bool keepdims) {
-    return sum_over(as_expression(x), axes, keepdims);
+    if constexpr (is_mask<X>)  // how many are true
+        return sum_over(as_expression(evaluated(x).template astype<std::int64_t>()), axes, keepdims);
+    else
+        return sum_over(as_expression(x), axes, keepdims);
 }
 template <array_operand X>
 auto mean_over(const X& x, unsigned axes, bool keepdims) {
     using number = typename X::ad_type;
     using scalar = base_t<number>;
+    static_assert(std::floating_point<scalar>, "tandem::mean, var: the elements are integers; convert them with x.astype<double>()");
     const auto count = static_cast<scalar>(count_of(x.shape(), axes));
     if constexpr (array_traits<number>::active) {
         if (const auto e = as_expression(x); axes == all_axes(x.rank()) && !keepdims && array_traits<number>::records(e))

@@ -14,6 +14,17 @@ namespace detail {
 
 using array_id = std::uint32_t;  // 0: of no recording
 
+/// A value as an expression, to be evaluated elsewhere.
+template <array_like A>
+auto leaf_expression(const A& a) {
+    using part = part_of<A>;
+    return array_expression<A, typename part::structure, A>(part::shape(a), part::leaves(a));
+}
+template <array_like A>
+A copy_of(const A& a) {
+    return evaluate(leaf_expression(a));
+}
+
 /// The adjoints of a reverse sweep, by id. One that nothing has reached is absent, not zero: the first
 /// contribution is taken over or written, later ones are added.
 template <class A>
@@ -35,7 +46,7 @@ public:
             std::array<map_output, array_traits<A>::lift::components> outputs;
             array_traits<A>::bind_result(*adjoint, outputs.data());
             for (map_output& output : outputs) output.assign = false;
-            evaluate_into(+contribution_of(contribution), outputs);
+            evaluate_into(leaf_expression(contribution), outputs);
         } else {
             adjoint = A(*adjoint + contribution);
         }
@@ -53,12 +64,6 @@ public:
     }
 
 private:
-    static auto contribution_of(const A& a) {
-        using part = part_of<A>;
-        return array_expression<A, typename part::structure, A>(part::shape(a), part::leaves(a));
-    }
-    static A copy_of(const A& a) { return evaluate(contribution_of(a)); }
-
     std::vector<std::optional<A>> adjoints_;
 };
 
@@ -323,7 +328,10 @@ void Tape<A>::sweep(const std::vector<std::pair<id_type, A>>& seeds, array_backw
     detail::array_adjoints<A> adjoints(entries_.size());
     for (const auto& [id, seed] : seeds) adjoints.add(id, seed);
     const auto keep = [](entry& e, A&& gradient) {
-        e.gradient = e.gradient ? A(*e.gradient + gradient) : std::move(gradient);
+        if (e.gradient)
+            e.gradient = A(*e.gradient + gradient);
+        else  // of its own, since users may write to it
+            e.gradient = detail::array_traits<A>::is_exclusive(gradient) ? std::move(gradient) : detail::copy_of(gradient);
     };
     for (std::size_t s = statements_.size(); s-- > 0;) {
         recorded& step = statements_[s];
@@ -339,9 +347,8 @@ void Tape<A>::sweep(const std::vector<std::pair<id_type, A>>& seeds, array_backw
     for (std::size_t i = 0; i < entries_.size(); ++i) {
         const auto id = static_cast<id_type>(i + 1);
         if (!entries_[i].is_variable || !adjoints.reached(id)) continue;
-        A gradient = adjoints.take(id);
-        if (entries_[i].sink != nullptr) entries_[i].sink->add(gradient);
-        keep(entries_[i], std::move(gradient));
+        if (entries_[i].sink != nullptr) entries_[i].sink->add(adjoints[id]);
+        keep(entries_[i], adjoints.take(id));
     }
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-#include <numeric>
+#include <span>
 
 #include "level.hpp"
 
@@ -127,8 +127,7 @@ auto reshape(const X& x, const detail::index_list& to) {
             detail::raise<shape_error>("reshape", "shape " + detail::text(to), "one extent at most may be -1");
     }
     if (unknown != max_rank && known != 0) extents[unknown] = x.size() / known;
-    Shape shape;
-    for (const index_t extent : extents) shape.push_back(extent);
+    const Shape shape(std::span(extents.begin(), extents.end()));
     if (shape.size() != x.size() || (unknown != max_rank && known == 0))
         detail::raise<shape_error>("reshape", "shape " + detail::text(to) + " for an array of shape " + detail::text(x.shape()),
                                    "both need the same number of elements");

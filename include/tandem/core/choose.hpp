@@ -16,6 +16,15 @@ TANDEM_INLINE constexpr V choose(const Condition& condition, const First& first,
     return select(condition, V(first()), V(second()));
 }
 
+/// As `choose`, where `second` is rare and costs more than a test of all lanes of a mask.
+template <class V, class Condition, class First, class Second>
+TANDEM_INLINE constexpr V choose_mostly(const Condition& condition, const First& first, const Second& second) {
+    if constexpr (requires { all_lanes(condition); }) {
+        if (all_lanes(condition)) return first();
+    }
+    return choose<V>(condition, first, second);
+}
+
 }  // namespace tandem::inline TANDEM_ABI::detail
 
 /// A branch of `choose`: an expression that is evaluated only where it is chosen.

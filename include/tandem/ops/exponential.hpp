@@ -25,7 +25,7 @@ struct exp2 : rule<1> {
     // ln 2 < 1: there are arguments for which y overflows and the slope does not.
     template <int I, class A, class V>
     TANDEM_RULE V partial(const A& x, const V& y) {
-        return detail::choose<V>(y <= limits<V>::max(), TANDEM_LAZY(y * constants::ln2<V>()),
+        return detail::choose_mostly<V>(y <= limits<V>::max(), TANDEM_LAZY(y * constants::ln2<V>()),
                                  TANDEM_LAZY(V(math::exp2(V(x - 1))) * (2 * constants::ln2<V>())));
     }
 };

@@ -93,7 +93,7 @@ struct pow : rule<2> {
     TANDEM_RULE V partial(const A& x, const B& p, const V& y) {
         if constexpr (I == 0) {
             const V quotient = y / x;
-            return detail::choose<V>(
+            return detail::choose_mostly<V>(
                 is_normal(y) && is_normal(quotient), TANDEM_LAZY(p * quotient),
                 TANDEM_LAZY(detail::choose<V>(
                     is_finite(x) && x != 0 && y == y,
@@ -102,9 +102,9 @@ struct pow : rule<2> {
                     TANDEM_LAZY(detail::choose<V>(p == 0, TANDEM_LAZY(V(0)),
                                                   TANDEM_LAZY(p * V(math::pow(x, p - 1))))))));
         } else {
-            return detail::choose<V>(
+            return detail::choose_mostly<V>(
                 is_finite(x) && 0 < x,
-                TANDEM_LAZY(detail::choose<V>(
+                TANDEM_LAZY(detail::choose_mostly<V>(
                     is_normal(y), TANDEM_LAZY(y * V(math::log(x))),
                     TANDEM_LAZY(by_halves(V(math::log(x)), V(math::pow(x, p / 2)), base_t<V>(1))))),
                 TANDEM_LAZY(
@@ -149,7 +149,7 @@ template <class V, class X, class... A>
 TANDEM_INLINE constexpr V slope_of_length(const X& x, const V& y, const A&... a) {
     const auto scaled = [&](const V& scale)
                             TANDEM_ALWAYS_INLINE -> V { return V(x * scale) / length<V>(V(a * scale)...); };
-    return detail::choose<V>(limits<V>::min() <= y && y <= limits<V>::max(), TANDEM_LAZY(x / y),
+    return detail::choose_mostly<V>(limits<V>::min() <= y && y <= limits<V>::max(), TANDEM_LAZY(x / y),
                              TANDEM_LAZY(detail::choose<V>(y == 0, TANDEM_LAZY(V(0)),
                                                            TANDEM_LAZY(scaled(detail::choose<V>(
                                                                1 < y, TANDEM_LAZY(V(limits<V>::epsilon())),
