@@ -19,7 +19,7 @@ endif()
 file(MAKE_DIRECTORY ${work})
 execute_process(COMMAND ${nvcc} ${flags} --expt-relaxed-constexpr -arch=${arch} -Werror cross-execution-space-call
   -Xptxas -v -c ${root}/tests/cuda/array.cu -o ${work}/array.o
-  OUTPUT_VARIABLE report ERROR_VARIABLE report COMMAND_ECHO STDOUT RESULT_VARIABLE failed)
+  OUTPUT_VARIABLE report ERROR_VARIABLE report RESULT_VARIABLE failed)
 if(failed)
   message(FATAL_ERROR "${report}")
 endif()

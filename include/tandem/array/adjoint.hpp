@@ -129,27 +129,6 @@ private:
 template <class T, class Space = host>
 using Variable = ADAdjoint<Array<T, Space>>;
 
-template <detail::array_like A>
-template <std::ranges::forward_range Outputs, std::ranges::forward_range Seeds>
-void Tape<A>::backward(const Outputs& outputs, const Seeds& seeds, array_backward_options options) {
-    std::vector<std::pair<id_type, A>> seeded;
-    auto seed = std::ranges::begin(seeds);
-    for (const ADAdjoint<A>& y : outputs) {
-        if (seed == std::ranges::end(seeds))
-            detail::raise<shape_error>("Tape::backward", "fewer seeds than outputs", "one seed for each output");
-        const A s(*seed++);
-        if (!detail::broadcasts_to(s.shape(), y.shape()))
-            detail::raise<shape_error>("Tape::backward", "a seed of shape " + detail::text(s.shape()),
-                                       "the output has shape " + detail::text(y.shape()));
-        if (y.is_active() && !owns(y))
-            detail::raise<tape_error>("Tape::backward", "an output that is not on this tape", "name values of this recording");
-        if (y.is_active()) seeded.emplace_back(y.id_, A(broadcast_to(s, y.shape())));
-    }
-    if (seed != std::ranges::end(seeds))
-        detail::raise<shape_error>("Tape::backward", "more seeds than outputs", "one seed for each output");
-    sweep(seeded, options);
-}
-
 namespace detail {
 
 template <class A>

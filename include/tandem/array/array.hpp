@@ -90,6 +90,17 @@ private:
     index_t i_ = 0;
 };
 
+/// Whether two views of one buffer may hold an element at different places of the iteration.
+template <class A, class B>
+bool may_clash(const A& target, const B& leaf) {
+    if constexpr (std::same_as<A, B>)
+        return target.shares_buffer(leaf) &&
+               !(target.layout().offset == leaf.layout().offset && target.shape() == leaf.shape() &&
+                 target.strides() == leaf.strides());
+    else
+        return false;
+}
+
 }  // namespace detail
 
 /// An array of numbers with shape and strides, rank 0 to 8: a handle to a buffer that copies and views share.
@@ -160,7 +171,29 @@ public:
     /// Writes elements, of which every handle to the buffer sees the change. The value broadcasts to this shape.
     template <class E>
         requires std::same_as<detail::number_of_t<E>, Array> || detail::plain_operand<E, Array>
-    Array& assign(const E& values);
+    Array& assign(const E& values) {
+        if constexpr (!expression<E>) {
+            return assign(Array(values));
+        } else {
+            using part = detail::part_of<E>;
+            if (!detail::broadcasts_to(part::shape(values), shape()))
+                detail::raise<shape_error>("Array::assign", "values of shape " + detail::text(part::shape(values)),
+                                           "they do not broadcast to the array's shape " + detail::text(shape()));
+            own_elements();
+            const auto leaves = part::leaves(values);
+            const bool clashes = std::apply([&](const auto&... leaf) { return (detail::may_clash(*this, leaf) || ...); }, leaves);
+            if (clashes) {
+                if constexpr (std::same_as<E, Array>)
+                    return assign(values.copy());
+                else
+                    return assign(Array(values));
+            }
+            detail::map_output output{mutable_data(), strides(), true};
+            detail::run_pass<Space, T>(detail::value_kernel<typename part::structure::passive, detail::plain_lift>{}, shape(),
+                                       detail::bind_leaves(leaves, shape()), std::array{output});
+            return *this;
+        }
+    }
     template <class E>
         requires operands<Array, E>
     Array& operator+=(const E& e) {
@@ -414,47 +447,6 @@ struct array_traits<Array<T, Space>> {
     }
 };
 
-/// Whether two views of one buffer may hold an element at different places of the iteration.
-template <class A, class B>
-bool may_clash(const A& target, const B& leaf) {
-    if constexpr (std::same_as<A, B>)
-        return target.shares_buffer(leaf) &&
-               !(target.layout().offset == leaf.layout().offset && target.shape() == leaf.shape() &&
-                 target.strides() == leaf.strides());
-    else
-        return false;
-}
-
 }  // namespace detail
-
-template <class T, class Space>
-template <class E>
-    requires std::same_as<detail::number_of_t<E>, Array<T, Space>> || detail::plain_operand<E, Array<T, Space>>
-Array<T, Space>& Array<T, Space>::assign(const E& values) {
-    if constexpr (!expression<E>) {
-        return assign(Array(values));
-    } else {
-        using part = detail::part_of<E>;
-        if (!detail::broadcasts_to(part::shape(values), shape()))
-            detail::raise<shape_error>("Array::assign", "values of shape " + detail::text(part::shape(values)),
-                                       "they do not broadcast to the array's shape " + detail::text(shape()));
-        own_elements();
-        if (detail::repeats_elements(shape(), strides()))
-            detail::raise<shape_error>("Array::assign", "a broadcast view of shape " + detail::text(shape()),
-                                       "its elements are repeated and cannot be written; write to a copy()");
-        const auto leaves = part::leaves(values);
-        const bool clashes = std::apply([&](const auto&... leaf) { return (detail::may_clash(*this, leaf) || ...); }, leaves);
-        if (clashes) {
-            if constexpr (std::same_as<E, Array>)
-                return assign(values.copy());
-            else
-                return assign(Array(values));
-        }
-        detail::map_output output{mutable_data(), strides(), true};
-        detail::run_pass<Space, T>(detail::value_kernel<typename part::structure::passive, detail::plain_lift>{}, shape(),
-                                   detail::bind_leaves(leaves, shape()), std::array{output});
-        return *this;
-    }
-}
 
 }  // namespace tandem::inline TANDEM_ABI

@@ -121,6 +121,7 @@ auto select(const Mask& mask, const A& a, const B& b) {
 
 /// x as a constant: derivatives of all orders stop here.
 template <detail::array_operand X>
+    requires expression<X> || plain_number<X>  // so that this is more special than the scalars'
 auto stop_gradient(const X& x) {
     return typename X::ad_type(detail::base_array_t<typename X::ad_type>(detail::base_values(x)));
 }

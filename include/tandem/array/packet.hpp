@@ -32,7 +32,7 @@ public:
     }
     TANDEM_INLINE explicit packet_mask(const batch_type& batch) : batch_(batch) {}
     /// All lanes alike: a rule also combines comparisons of packets with comparisons of passive numbers.
-    TANDEM_INLINE packet_mask(bool all) : batch_(all) {}
+    TANDEM_INLINE packet_mask(bool every) : batch_(every) {}
 
     TANDEM_INLINE const batch_type& batch() const { return batch_; }
 
@@ -76,7 +76,7 @@ public:
     TANDEM_INLINE explicit packet(const batch_type& batch) : batch_(batch) {}
     template <class U>
         requires std::is_arithmetic_v<U>
-    TANDEM_INLINE packet(U all) : batch_(static_cast<T>(all)) {}
+    TANDEM_INLINE packet(U every) : batch_(static_cast<T>(every)) {}
 
     TANDEM_INLINE const batch_type& batch() const { return batch_; }
 

@@ -174,13 +174,6 @@ constexpr Strides broadcast_strides(const Shape& shape, const Strides& strides, 
     return result;
 }
 
-/// Whether several indices name one element, as in a broadcast view.
-constexpr bool repeats_elements(const Shape& shape, const Strides& strides) {
-    for (std::size_t d = 0; d < shape.rank(); ++d)
-        if (shape[d] > 1 && strides[d] == 0) return true;
-    return false;
-}
-
 /// Whether `from` broadcasts to exactly `to`.
 constexpr bool broadcasts_to(const Shape& from, const Shape& to) {
     if (from.rank() > to.rank()) return false;

@@ -283,10 +283,10 @@ struct reached<input<K, E, Lift, true>> {
 template <class Rule, class Lift, class... S>
 struct reached<applied<Rule, Lift, S...>> {
     static constexpr unsigned long long mask = [] {
-        unsigned long long all = 0;
+        unsigned long long operands_reached = 0;
         unsigned operand = 0;
-        ((all |= (Rule::inactive >> operand & 1u) != 0 ? 0 : reached<S>::mask, ++operand), ...);
-        return all;
+        ((operands_reached |= (Rule::inactive >> operand & 1u) != 0 ? 0 : reached<S>::mask, ++operand), ...);
+        return operands_reached;
     }();
 };
 template <class Lift, class Mask, class A, class B>

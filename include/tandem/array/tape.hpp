@@ -212,7 +212,24 @@ public:
     /// Seeds several outputs and sweeps once. Throws tape_error if an output is another tape's, shape_error if
     /// sizes or shapes differ.
     template <std::ranges::forward_range Outputs, std::ranges::forward_range Seeds>
-    void backward(const Outputs& outputs, const Seeds& seeds, array_backward_options options = {});
+    void backward(const Outputs& outputs, const Seeds& seeds, array_backward_options options = {}) {
+        std::vector<std::pair<id_type, A>> seeded;
+        auto seed = std::ranges::begin(seeds);
+        for (const ADAdjoint<A>& y : outputs) {
+            if (seed == std::ranges::end(seeds))
+                detail::raise<shape_error>("Tape::backward", "fewer seeds than outputs", "one seed for each output");
+            const A s(*seed++);
+            if (!detail::broadcasts_to(s.shape(), y.shape()))
+                detail::raise<shape_error>("Tape::backward", "a seed of shape " + detail::text(s.shape()),
+                                           "the output has shape " + detail::text(y.shape()));
+            if (y.is_active() && !owns(y))
+                detail::raise<tape_error>("Tape::backward", "an output that is not on this tape", "name values of this recording");
+            if (y.is_active()) seeded.emplace_back(y.id_, A(broadcast_to(s, y.shape())));
+        }
+        if (seed != std::ranges::end(seeds))
+            detail::raise<shape_error>("Tape::backward", "more seeds than outputs", "one seed for each output");
+        sweep(seeded, options);
+    }
 
     // What follows is for tandem's own headers.
 
@@ -269,7 +286,45 @@ public:
         const entry& e = entries_[i];
         return e.gradient ? *e.gradient : detail::zeros_of<A>(e.shape);
     }
-    void sweep(const std::vector<std::pair<id_type, A>>& seeds, array_backward_options options);
+    void sweep(const std::vector<std::pair<id_type, A>>& seeds, array_backward_options options) {
+        // What the sweep will reach, and whether it can: nothing is changed if not.
+        std::vector<char> reached(entries_.size() + 1, 0);
+        for (const auto& [id, seed] : seeds) reached[id] = 1;
+        for (std::size_t s = statements_.size(); s-- > 0;) {
+            const recorded& step = statements_[s];
+            if (reached[step.result] == 0) continue;
+            if (step.run == nullptr)
+                detail::raise<tape_error>("backward", "a recording that an earlier sweep has consumed",
+                                          "sweep the first time with {.keep_recording = true}, or record again");
+            step.run->check(*this);
+            step.run->mark(reached);
+        }
+        detail::array_adjoints<A> adjoints(entries_.size());
+        for (const auto& [id, seed] : seeds) adjoints.add(id, seed);
+        const auto keep = [](entry& e, A&& gradient) {
+            if (e.gradient)
+                e.gradient = A(*e.gradient + gradient);
+            else  // of its own, since users may write to it
+                e.gradient = detail::array_traits<A>::is_exclusive(gradient) ? std::move(gradient) : detail::copy_of(gradient);
+        };
+        for (std::size_t s = statements_.size(); s-- > 0;) {
+            recorded& step = statements_[s];
+            if (!adjoints.reached(step.result)) continue;
+            A ybar = adjoints.take(step.result);
+            step.run->reverse(ybar, adjoints);
+            if (options.retain_gradients) keep(entries_[step.result - 1], std::move(ybar));
+            if (!options.keep_recording) {
+                step.run.reset();
+                ++consumed_;
+            }
+        }
+        for (std::size_t i = 0; i < entries_.size(); ++i) {
+            const auto id = static_cast<id_type>(i + 1);
+            if (!entries_[i].is_variable || !adjoints.reached(id)) continue;
+            if (entries_[i].sink != nullptr) entries_[i].sink->add(adjoints[id]);
+            keep(entries_[i], adjoints.take(id));
+        }
+    }
 
 private:
     struct entry {  // of a variable or the result of a statement
@@ -310,46 +365,5 @@ private:
     Tape* older_;
     Tape* newer_ = nullptr;
 };
-
-template <detail::array_like A>
-void Tape<A>::sweep(const std::vector<std::pair<id_type, A>>& seeds, array_backward_options options) {
-    // What the sweep will reach, and whether it can: nothing is changed if not.
-    std::vector<char> reached(entries_.size() + 1, 0);
-    for (const auto& [id, seed] : seeds) reached[id] = 1;
-    for (std::size_t s = statements_.size(); s-- > 0;) {
-        const recorded& step = statements_[s];
-        if (reached[step.result] == 0) continue;
-        if (step.run == nullptr)
-            detail::raise<tape_error>("backward", "a recording that an earlier sweep has consumed",
-                                      "sweep the first time with {.keep_recording = true}, or record again");
-        step.run->check(*this);
-        step.run->mark(reached);
-    }
-    detail::array_adjoints<A> adjoints(entries_.size());
-    for (const auto& [id, seed] : seeds) adjoints.add(id, seed);
-    const auto keep = [](entry& e, A&& gradient) {
-        if (e.gradient)
-            e.gradient = A(*e.gradient + gradient);
-        else  // of its own, since users may write to it
-            e.gradient = detail::array_traits<A>::is_exclusive(gradient) ? std::move(gradient) : detail::copy_of(gradient);
-    };
-    for (std::size_t s = statements_.size(); s-- > 0;) {
-        recorded& step = statements_[s];
-        if (!adjoints.reached(step.result)) continue;
-        A ybar = adjoints.take(step.result);
-        step.run->reverse(ybar, adjoints);
-        if (options.retain_gradients) keep(entries_[step.result - 1], std::move(ybar));
-        if (!options.keep_recording) {
-            step.run.reset();
-            ++consumed_;
-        }
-    }
-    for (std::size_t i = 0; i < entries_.size(); ++i) {
-        const auto id = static_cast<id_type>(i + 1);
-        if (!entries_[i].is_variable || !adjoints.reached(id)) continue;
-        if (entries_[i].sink != nullptr) entries_[i].sink->add(adjoints[id]);
-        keep(entries_[i], adjoints.take(id));
-    }
-}
 
 }  // namespace tandem::inline TANDEM_ABI
