@@ -166,11 +166,17 @@ struct kept_leaf {  // a plain number
 template <class A, array_like Leaf>
 struct kept_leaf<A, Leaf> {
     static constexpr bool active = false;
-    saved_array<Leaf> saved;
-    kept_leaf(const Leaf& leaf, const Tape<A>&, bool) : saved(leaf) {}
-    void bind(const Shape& shape, map_input* to) const { array_traits<Leaf>::bind(saved.value, shape, to); }
+    std::optional<saved_array<Leaf>> saved;  // none where the sweep does not read it
+    kept_leaf(const Leaf& leaf, const Tape<A>&, bool is_read) {
+        if (is_read) saved.emplace(leaf);
+    }
+    void bind(const Shape& target, map_input* to) const {
+        array_traits<Leaf>::bind(saved ? saved->value : zeros_of<Leaf>(Shape()), target, to);
+    }
     void mark(std::vector<char>&) const {}
-    void check(const Tape<A>& tape) const { saved.check(tape, 0); }
+    void check(const Tape<A>& tape) const {
+        if (saved) saved->check(tape, 0);
+    }
 };
 template <class A>
 struct kept_leaf<A, ADAdjoint<A>> {
@@ -236,11 +242,7 @@ public:
         std::size_t sum = sizeof(*this);
         const auto add = [&](const auto& leaf) {
             if constexpr (requires { leaf.saved; }) {
-                if constexpr (std::remove_cvref_t<decltype(leaf)>::active) {
-                    if (leaf.saved) sum += bytes_of(leaf.saved->value);
-                } else {
-                    sum += bytes_of(leaf.saved.value);
-                }
+                if (leaf.saved) sum += bytes_of(leaf.saved->value);
             }
         };
         std::apply([&](const auto&... leaf) { (add(leaf), ...); }, leaves_);

@@ -65,7 +65,7 @@ class host_pass {
     using P = std::conditional_t<fits_packets<typename Kernel::structure, T>::value, vector_t<T>, T>;
     using plan_type = map_plan<Inputs, Outputs>;
     static constexpr index_t lanes_of_packet = static_cast<index_t>(width<P>);
-    static constexpr index_t tile = Inputs + Outputs <= 8 ? 512 : 256;
+    static constexpr index_t tile = Inputs + Outputs <= 16 ? 512 : 256;
     static constexpr std::size_t row_bytes = static_cast<std::size_t>(tile) * 8;
 
 public:
@@ -256,7 +256,7 @@ private:
                          });
     }
 
-    TANDEM_NEVER_INLINE void compute(const void* const* in, Result* const* out, const bool* adds, index_t n) const {
+    TANDEM_KERNEL void compute(const void* const* in, Result* const* out, const bool* adds, index_t n) const {
         tile_reader<T, P, Inputs> reader;
         tile_writer<T, P, Result, Outputs> writer;
         TANDEM_UNROLL

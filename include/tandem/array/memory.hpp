@@ -51,7 +51,7 @@ public:
 
 private:
     static constexpr std::align_val_t alignment{64};
-    static constexpr std::size_t smallest = std::size_t{1} << 16;
+    static constexpr std::size_t smallest = std::size_t{1} << 12;
     static constexpr std::size_t most_held = std::size_t{1} << 28;
 
     struct block {
@@ -64,12 +64,12 @@ private:
             closed = true;  // arrays may die after this, in destructors of other thread-local objects
         }
     };
-    static std::array<block, 16>& kept() {
+    static std::array<block, 32>& kept() {
         static thread_local at_thread_end cleaner;
         (void)cleaner;
         return blocks;
     }
-    static inline constinit thread_local std::array<block, 16> blocks{};
+    static inline constinit thread_local std::array<block, 32> blocks{};
     static inline constinit thread_local std::size_t held = 0;
     static inline constinit thread_local bool closed = false;
 };

@@ -186,6 +186,7 @@ public:
             to.ids > entries_.size())
             detail::raise<tape_error>("Tape::rewind", "a position that the recording no longer reaches",
                                       "positions die with clear() and with rewinding to an earlier one");
+        for (std::size_t i = to.statements; i < statements_.size(); ++i) consumed_ -= statements_[i].run == nullptr;
         statements_.resize(to.statements);
         entries_.resize(to.ids);
         stamps_.resize(to.segments);

@@ -15,7 +15,10 @@
 #define TANDEM_ALWAYS_INLINE __attribute__((always_inline))
 #define TANDEM_NEVER_INLINE __attribute__((noinline))
 #define TANDEM_COLD __attribute__((noinline, cold))
+/// A loop that is worth having everything it calls inlined, other libraries' functions too, and is itself not copied.
+#define TANDEM_KERNEL __attribute__((noinline, flatten))
 #else
+#define TANDEM_KERNEL
 #define TANDEM_ALWAYS_INLINE
 #define TANDEM_NEVER_INLINE
 #define TANDEM_COLD
