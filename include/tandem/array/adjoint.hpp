@@ -90,7 +90,7 @@ public:
     /// Assigning to x(slices...) would be lost: x = x.at(slices...).set(e).
     void operator=(const ADAdjoint&) && = delete;
 
-    TANDEM_COMPOUND_ASSIGNMENTS(ADAdjoint)
+    TANDEM_COMPOUND_ASSIGNMENTS_BY(inline, ADAdjoint)
     TANDEM_EXACT_ARRAY_CHOICES(ADAdjoint)
 
     template <class Rule, class... X>

@@ -213,6 +213,16 @@ public:
     index_t size() const { return shape_.size(); }
     const std::tuple<Leaf...>& leaves() const { return leaves_; }
 
+    /// Of what the expression evaluates to.
+    template <class... S>
+    auto operator()(const S&... slices) const {
+        return static_cast<const Number&>(Number(*this))(slices...);
+    }
+    template <class... S>
+    auto at(const S&... slices) const {
+        return Number(*this).at(slices...);
+    }
+
     /// One AD level stripped, evaluated. (Array expressions have no level; they evaluate to the array.)
     auto value() const { return array_traits<Number>::value_of(*this); }
 

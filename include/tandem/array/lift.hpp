@@ -84,4 +84,17 @@ TANDEM_INLINE ADTangent<T, N> blend(const Mask& mask, const ADTangent<T, N>& a, 
     return ADTangent<T, N>(blend(mask, a.value(), b.value()), tangents);
 }
 
+/// Where a number is zero with all its tangents.
+template <class P>
+TANDEM_INLINE auto zero_lanes(const P& x) {
+    return x == P(0);
+}
+template <class T, std::size_t N>
+TANDEM_INLINE auto zero_lanes(const ADTangent<T, N>& x) {
+    auto zero = zero_lanes(x.value());
+    TANDEM_UNROLL
+    for (std::size_t i = 0; i < N; ++i) zero = zero && zero_lanes(x.tangent(i));
+    return zero;
+}
+
 }  // namespace tandem::inline TANDEM_ABI::detail

@@ -7,15 +7,20 @@ namespace tandem::inline TANDEM_ABI {
 
 namespace detail {
 
+/// What exponents are shifted by, a constant: the maximum over axes, so that none overflows. An infinite maximum shifts
+/// nothing: inf - inf would be NaN.
+template <array_operand X>
+auto exponent_shift(const X& x, unsigned axes) {
+    using base = base_array_t<typename X::ad_type>;
+    using scalar = typename base::value_type;
+    const base top = max_over(base(base_values(x)), axes, true);
+    return base(where(abs(top) <= std::numeric_limits<scalar>::max(), top, scalar(0)));
+}
 template <array_operand X>
 auto logsumexp_over(const X& x, unsigned axes, bool keepdims) {
     using number = typename X::ad_type;
-    using base = base_array_t<number>;
-    using scalar = typename base::value_type;
     const number& v = evaluated(x);
-    // Shifted by the maximum no exp overflows. An infinite maximum shifts nothing: inf - inf would be NaN.
-    const base top = max_over(base(base_values(v)), axes, true);
-    const base shift = where(abs(top) <= std::numeric_limits<scalar>::max(), top, scalar(0));
+    const auto shift = exponent_shift(v, axes);
     const number total = log(sum_over(exp(v - shift), axes, true)) + shift;
     return number(reshape(total, reduced_shape(x.shape(), axes, keepdims)));
 }
@@ -36,19 +41,25 @@ auto logsumexp(const X& x, index_t axis, bool keepdims = false) {
     return logsumexp(x, {axis}, keepdims);
 }
 
-/// x - logsumexp(x) along an axis.
+/// x - logsumexp(x) along an axis. (Written so that large x do not cost the digits of small results.)
 template <detail::array_operand X>
 auto log_softmax(const X& x, index_t axis = -1) {
     using number = typename X::ad_type;
     const number& v = detail::evaluated(x);
-    return number(v - logsumexp(v, {axis}, true));
+    const unsigned axes = detail::axis_mask({axis}, x.rank(), "log_softmax");
+    const auto shift = detail::exponent_shift(v, axes);
+    const number total = log(detail::sum_over(exp(v - shift), axes, true));
+    return number(v - shift - total);
 }
 /// exp(x) / sum(exp(x)) along an axis.
 template <detail::array_operand X>
 auto softmax(const X& x, index_t axis = -1) {
     using number = typename X::ad_type;
     const number& v = detail::evaluated(x);
-    return number(exp(v - logsumexp(v, {axis}, true)));
+    const unsigned axes = detail::axis_mask({axis}, x.rank(), "softmax");
+    const auto shift = detail::exponent_shift(v, axes);
+    const number total = detail::sum_over(exp(v - shift), axes, true);
+    return number(exp(v - shift) / total);
 }
 
 /// The mean over samples of -log softmax(logits)[label].  logits: [samples, classes]; labels: [samples] integers.
@@ -66,7 +77,9 @@ auto softmax_cross_entropy(const X& logits, const Array<Index, Space>& labels) {
         place.push_back(static_cast<index_t>(place.size()) * classes +
                         detail::checked_index(static_cast<index_t>(label), classes, "softmax_cross_entropy"));
     const number chosen = gather(reshape(x, {samples * classes}), Array<std::int64_t, Space>(place));
-    return mean(logsumexp(x, {1}) - chosen);
+    const auto shift = detail::exponent_shift(x, 0b10u);
+    const number total = log(detail::sum_over(exp(x - shift), 0b10u, false));
+    return mean(total - (chosen - reshape(shift, {samples})));
 }
 
 /// The mean of the squared differences. Throws shape_error naming both shapes unless they are equal.

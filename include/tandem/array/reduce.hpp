@@ -93,7 +93,8 @@ struct root_of_squares : ops::rule<1> {
     static constexpr std::string_view name = "norm";
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
-        return math::sqrt(x);
+        // The root of a tangent at 0 would be 0 times infinity.
+        return choose<V>(x == 0, TANDEM_LAZY(V(0)), TANDEM_LAZY(V(math::sqrt(x))));
     }
     template <int I, class A, class V>
     TANDEM_RULE V partial(const A&, const V& y) {

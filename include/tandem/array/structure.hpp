@@ -335,6 +335,18 @@ struct derivative_writer {
     }
 };
 
+/// The same where the seed is not zero, and zero elsewhere: a result that does not matter has no derivative, also where
+/// a partial on the way is infinite.
+template <class Lift, class Out, class Mask>
+struct nonzero_derivative_writer {
+    const Out& out;
+    const Mask& zero;
+    template <std::size_t K, class M>
+    TANDEM_INLINE void partial(const M& multiplier) const {
+        lifted<Lift>::template write<K>(blend(zero, M(0), multiplier), out);
+    }
+};
+
 /// The derivatives by active inputs; the seed is input Seed, Seed + 1, ...
 template <class Structure, class Lift, std::size_t Seed>
 struct reverse_kernel {
@@ -344,7 +356,8 @@ struct reverse_kernel {
     TANDEM_INLINE void operator()(const In& in, const Out& out) const {
         const auto node = Structure::template node<P>(in);
         const auto seed = lifted<Lift>::template read<P, Seed>(in);
-        derivative_writer<Lift, Out> visitor{out};
+        const auto zero = zero_lanes(seed);
+        nonzero_derivative_writer<Lift, Out, std::remove_const_t<decltype(zero)>> visitor{out, zero};
         node.template sweep<0>(seed, visitor);
     }
 };

@@ -66,7 +66,7 @@ public:
     /// Assigning to x(slices...) would be lost: x = x.at(slices...).set(e).
     void operator=(const ADTangent&) && = delete;
 
-    TANDEM_COMPOUND_ASSIGNMENTS(ADTangent)
+    TANDEM_COMPOUND_ASSIGNMENTS_BY(inline, ADTangent)
     TANDEM_EXACT_ARRAY_CHOICES(ADTangent)
 
     template <class Rule, class... X>

@@ -46,11 +46,12 @@ struct highest<X, Y, Rest...> : highest<higher_t<X, Y>, Rest...> {};
 template <class... A>
 using result_number_t = typename highest<number_of_t<A>...>::type;
 
-/// A plain operand: any arithmetic type or unscoped enumeration, and what converts to a non-built-in base.
+/// A plain operand: any arithmetic type or unscoped enumeration, what the lowest level computes with (a SIMD packet,
+/// say), and what converts to a non-built-in base.
 template <class A, class Number>
 concept plain_operand =
     !expression<A> &&
-    (std::is_arithmetic_v<A> || (std::is_enum_v<A> && std::is_convertible_v<A, int>) ||
+    (std::is_arithmetic_v<A> || is_below<A, Number> || (std::is_enum_v<A> && std::is_convertible_v<A, int>) ||
      (!std::is_arithmetic_v<base_t<Number>> && std::is_convertible_v<A, base_t<Number>>));
 
 /// An int that a rule takes as it is, not converted to the level's plain number.
@@ -96,7 +97,7 @@ struct held<A, Number> {
 template <class A, class Number>
     requires(!expression<A>)
 struct held<A, Number> {
-    using type = constant<base_t<Number>>;
+    using type = constant<std::conditional_t<is_below<A, Number>, A, base_t<Number>>>;
 };
 template <class Number>
 struct held<integer, Number> {
@@ -108,7 +109,7 @@ using held_t = typename held<A, Number>::type;
 /// Converts a passive operand to the type it is held as; active ones pass.
 template <class Number, class A>
 TANDEM_INLINE constexpr decltype(auto) passed(const A& a) {
-    if constexpr (expression<A>)
+    if constexpr (expression<A> || is_below<A, Number>)
         return (a);
     else if constexpr (std::is_same_v<A, integer>)
         return (a.value);
@@ -137,6 +138,7 @@ TANDEM_INLINE constexpr auto build(const A&... a) {
 }  // namespace detail
 
 /// The number an expression stands for: assigns it, and passes plain numbers and AD numbers through.
+TANDEM_MAY_CALL_HOST
 template <class E>
 TANDEM_INLINE constexpr auto eval(const E& e) {
     if constexpr (expression<E>)
@@ -146,6 +148,7 @@ TANDEM_INLINE constexpr auto eval(const E& e) {
 }
 
 /// Strips one AD level: the value of an AD number or expression, and a plain number itself.
+TANDEM_MAY_CALL_HOST
 template <class E>
 TANDEM_INLINE constexpr auto value(const E& e) {
     if constexpr (expression<E>)

@@ -6,35 +6,36 @@
 
 /// x op= e is x = x op e, for variables only: on a temporary, as a slice of an array is, it would be lost.
 /// A macro, since they must be members with the number's own type as result.
-#define TANDEM_COMPOUND_ASSIGNMENTS(Number)                                             \
+#define TANDEM_COMPOUND_ASSIGNMENTS(Number) TANDEM_COMPOUND_ASSIGNMENTS_BY(TANDEM_INLINE constexpr, Number)
+#define TANDEM_COMPOUND_ASSIGNMENTS_BY(specifiers, Number)                              \
     template <class E>                                                                  \
         requires operands<Number, E>                                                    \
-    TANDEM_INLINE constexpr Number& operator+=(const E& e)& {                           \
+    specifiers Number& operator+=(const E& e)& {                                        \
         return *this = *this + e;                                                       \
     }                                                                                   \
     template <class E>                                                                  \
         requires operands<Number, E>                                                    \
-    TANDEM_INLINE constexpr Number& operator-=(const E& e)& {                           \
+    specifiers Number& operator-=(const E& e)& {                                        \
         return *this = *this - e;                                                       \
     }                                                                                   \
     template <class E>                                                                  \
         requires operands<Number, E>                                                    \
-    TANDEM_INLINE constexpr Number& operator*=(const E& e)& {                           \
+    specifiers Number& operator*=(const E& e)& {                                        \
         return *this = *this * e;                                                       \
     }                                                                                   \
     template <class E>                                                                  \
         requires operands<Number, E>                                                    \
-    TANDEM_INLINE constexpr Number& operator/=(const E& e)& {                           \
+    specifiers Number& operator/=(const E& e)& {                                        \
         return *this = *this / e;                                                       \
     }                                                                                   \
-    TANDEM_INLINE constexpr Number& operator++() { return *this += 1; }                 \
-    TANDEM_INLINE constexpr Number& operator--() { return *this -= 1; }                 \
-    TANDEM_INLINE constexpr Number operator++(int) {                                    \
+    specifiers Number& operator++() { return *this += 1; }                              \
+    specifiers Number& operator--() { return *this -= 1; }                              \
+    specifiers Number operator++(int) {                                                 \
         const Number before = *this;                                                    \
         ++*this;                                                                        \
         return before;                                                                  \
     }                                                                                   \
-    TANDEM_INLINE constexpr Number operator--(int) {                                    \
+    specifiers Number operator--(int) {                                                 \
         const Number before = *this;                                                    \
         --*this;                                                                        \
         return before;                                                                  \
