@@ -34,11 +34,16 @@ struct matrix_view {
 
     T& operator()(std::ptrdiff_t i, std::ptrdiff_t j) const { return data[i * row_stride + j * col_stride]; }
     matrix_view transposed() const { return {data, cols, rows, col_stride, row_stride}; }
+    /// Rows, or columns (of the transposed), lie one after another in memory, each in one piece.
+    bool has_unit_rows() const { return (col_stride == 1 || cols == 1) && (row_stride >= cols || rows == 1); }
+    bool has_unit_stride() const { return has_unit_rows() || transposed().has_unit_rows(); }
     /// The part of at most `m` by `n` elements that begins at (i, j).
     matrix_view block(std::ptrdiff_t i, std::ptrdiff_t j, std::ptrdiff_t m, std::ptrdiff_t n) const {
         return {&(*this)(i, j), std::min(m, rows - i), std::min(n, cols - j), row_stride, col_stride};
     }
-    operator matrix_view<const T>() const requires(!std::is_const_v<T>) {
+    template <class U>
+        requires std::is_same_v<U, const T> && (!std::is_const_v<T>)
+    operator matrix_view<U>() const {
         return {data, rows, cols, row_stride, col_stride};
     }
 };

@@ -1,5 +1,5 @@
 #pragma once
-#include "gemm.hpp"
+#include "cublas.hpp"
 #include "reduce.hpp"
 
 /// \file
@@ -53,18 +53,22 @@ struct matmul_op {
         const auto y = matrix<const T>(b.data(), b.shape(), b.strides());
         const auto z = matrix<T>(c.mutable_data(), c.shape(), c.strides());
         const index_t c_step = z.rows * z.cols;
-        if constexpr (requires { Space::gemm(x, y, z); }) {
-            for_each_matrix(batch, a_step, b_step, [&](index_t i, index_t j, index_t k) {
-                Space::gemm(at(x, i), at(y, j), at(z, k * c_step));
-            });
+        // A batch along one axis is the library's to arrange.
+        const bool one = batch.rank() == 0;
+        const std::size_t last = one ? 0 : batch.rank() - 1;
+        const index_t count = one ? 1 : batch[last];
+        const index_t a_last = one ? 0 : a_step[last], b_last = one ? 0 : b_step[last];
+        const Shape outer(std::span(batch.begin(), last));
+        if constexpr (space_blas<Space, T>::exists) {
+            if (x.has_unit_stride() && y.has_unit_stride())
+                for_each_matrix(outer, a_step, b_step, [&](index_t i, index_t j, index_t k) {
+                    space_blas<Space, T>::gemm(count, at(x, i), a_last, at(y, j), b_last, at(z, k * count * c_step), c_step);
+                });
+            else
+                return (*this)(a.copy(), b.copy());
         } else if constexpr (Space::is_host_memory) {
-            // A batch along one axis is the library's to arrange.
-            const std::size_t last = batch.rank() == 0 ? 0 : batch.rank() - 1;
-            const index_t count = batch.rank() == 0 ? 1 : batch[last];
-            const Shape outer(std::span(batch.begin(), last));
             for_each_matrix(outer, a_step, b_step, [&](index_t i, index_t j, index_t k) {
-                batched_gemm<T>(count, at(x, i), batch.rank() == 0 ? 0 : a_step[last], at(y, j),
-                                batch.rank() == 0 ? 0 : b_step[last], at(z, k * count * c_step), c_step, false);
+                batched_gemm<T>(count, at(x, i), a_last, at(y, j), b_last, at(z, k * count * c_step), c_step, false);
             });
         } else {
             for_each_matrix(batch, a_step, b_step, [&](index_t i, index_t j, index_t k) {
