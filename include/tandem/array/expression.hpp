@@ -108,23 +108,44 @@ constexpr std::size_t inputs_before() {
     return sum;
 }
 
-/// Joins parts: Make<structure...> is applied to their structures, renumbered one after another.
+/// An operand of an expression that would grow too large: evaluated, one leaf is left of it.
+template <class Part, class X>
+struct evaluated_part {
+    using type = Part;
+    static const X& operand(const X& x) { return x; }
+};
+template <class Part, class X>
+    requires is_array_expression<X>
+struct evaluated_part<Part, X> {
+    using type = part_of<typename X::ad_type>;
+    static typename X::ad_type operand(const X& x) { return typename X::ad_type(x); }
+};
+
+/// Inputs of one pass. (A kernel keeps them in registers as far as it can; masks of inputs have 64 bits.)
+inline constexpr std::size_t most_inputs = 48;
+
+/// Joins parts: Make<structure...> is applied to their structures, renumbered one after another. Where a pass would have
+/// too many inputs, operands are evaluated first, in passes of their own.
 template <class Number, template <class...> class Make, class... Part, class... X>
 auto join_parts(std::string_view function, const X&... x) {
-    Shape shape;
-    bool first = true;
-    const auto add = [&](const Shape& next) {
-        shape = first ? next : broadcast(shape, next, function);
-        first = false;
-    };
-    (add(Part::shape(x)), ...);
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        using structure = Make<typename Part::structure::template shift<inputs_before<I, Part...>()>...>;
-        auto leaves = std::tuple_cat(Part::leaves(x)...);
-        return [&]<class... Leaf>(std::tuple<Leaf...>& every) {
-            return array_expression<Number, structure, Leaf...>(shape, std::move(every));
-        }(leaves);
-    }(std::index_sequence_for<Part...>());
+    if constexpr ((Part::inputs + ...) > most_inputs && (is_array_expression<X> || ...)) {
+        return join_parts<Number, Make, typename evaluated_part<Part, X>::type...>(function, evaluated_part<Part, X>::operand(x)...);
+    } else {
+        Shape shape;
+        bool first = true;
+        const auto add = [&](const Shape& next) {
+            shape = first ? next : broadcast(shape, next, function);
+            first = false;
+        };
+        (add(Part::shape(x)), ...);
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            using structure = Make<typename Part::structure::template shift<inputs_before<I, Part...>()>...>;
+            auto leaves = std::tuple_cat(Part::leaves(x)...);
+            return [&]<class... Leaf>(std::tuple<Leaf...>& every) {
+                return array_expression<Number, structure, Leaf...>(shape, std::move(every));
+            }(leaves);
+        }(std::index_sequence_for<Part...>());
+    }
 }
 
 template <class Rule, class Number>
@@ -203,8 +224,7 @@ public:
     using ad_type = Number;
     using value_type = typename Number::value_type;
     static constexpr std::size_t inputs = (inputs_of_leaf<Leaf>() + ...);
-    static_assert(inputs <= 64,
-                  "tandem: an array expression with more than 64 inputs; assign parts of it to arrays, or use eval()");
+    static_assert(inputs <= most_inputs, "tandem: an operation whose operands alone have too many components; use fewer directions");
 
     array_expression(const Shape& shape, std::tuple<Leaf...>&& leaves) : leaves_(std::move(leaves)), shape_(shape) {}
 

@@ -1,0 +1,6 @@
+// The GPU computes what the host does. Built and run by scripts/gpu.
+#include <tandem/array.hpp>
+#include <tandem/array/device.hpp>
+
+using tested_space = tandem::device;
+#include "array/spaces_derivatives.hpp"
