@@ -113,6 +113,12 @@ auto where(const Mask& mask, const A& a, const B& b) {
     using array = Array<std::common_type_t<A, B>, typename Mask::ad_type::space>;
     return where(mask, array(static_cast<std::common_type_t<A, B>>(a)), b);
 }
+/// What does not compile, with a sentence.
+template <detail::array_operand NoMask, class A, class B>
+    requires(!detail::is_mask<NoMask>)
+auto where(const NoMask&, const A&, const B&) {
+    static_assert(detail::is_mask<NoMask>, "tandem::where: the first argument must be a mask, such as x > 0");
+}
 template <class Mask, class A, class B>
     requires detail::is_mask<Mask>
 auto select(const Mask& mask, const A& a, const B& b) {
