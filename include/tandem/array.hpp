@@ -11,6 +11,7 @@
 ///     expression, array       lazy expressions; the handle that users hold
 ///     level                   how every other operation is lifted to forward and reverse mode
 ///     tangent, tape, adjoint  ADTangent<Array>, Tape<Array>, ADAdjoint<Array>; parameter: what is learnt
+///     statement, record       what a tape holds, and how it gets there
 ///     logic, view, update, reduce, gather, matmul, losses, make    the operations
 ///
 /// An operator of arrays returns the structure of an expression, as a type, and handles to its leaves. Assigning it runs

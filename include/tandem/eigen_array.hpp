@@ -26,7 +26,8 @@ auto to_array(const Eigen::DenseBase<Derived>& m) {
 template <class T, class Space>
 Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic> to_matrix(const Array<T, Space>& a) {
     if (a.rank() > 2)
-        detail::raise<shape_error>("to_matrix", "an array of shape " + detail::text(a.shape()), "matrices have rank 2 at most");
+        detail::raise<shape_error>("to_matrix", "an array of shape " + detail::text(a.shape()),
+                                   "matrices have rank 2 at most");
     const std::vector<T> values = a.to_vector();
     const index_t rows = a.rank() > 0 ? a.shape()[0] : 1, cols = a.rank() > 1 ? a.shape()[1] : 1;
     using row_major = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -36,9 +37,11 @@ Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic> to_matrix(const Array<T, Space>
 template <class T, class Space>
 Eigen::Matrix<T, Eigen::Dynamic, 1> to_vector(const Array<T, Space>& a) {
     if (a.rank() != 1)
-        detail::raise<shape_error>("to_vector", "an array of shape " + detail::text(a.shape()), "vectors have rank 1");
+        detail::raise<shape_error>("to_vector", "an array of shape " + detail::text(a.shape()),
+                                   "vectors have rank 1");
     const std::vector<T> values = a.to_vector();
-    return Eigen::Map<const Eigen::Matrix<T, Eigen::Dynamic, 1>>(values.data(), static_cast<Eigen::Index>(values.size()));
+    return Eigen::Map<const Eigen::Matrix<T, Eigen::Dynamic, 1>>(values.data(),
+                                                                 static_cast<Eigen::Index>(values.size()));
 }
 
 }  // namespace tandem::inline TANDEM_ABI

@@ -33,7 +33,8 @@ struct nested_values {
         if (list.size() > 0) result = list.begin()->shape();
         for (const nested_values& element : list)
             if (element.shape() != result)
-                raise<shape_error>("Array", "lists of shapes " + text(result) + " and " + text(element.shape()),
+                raise<shape_error>("Array",
+                                   "lists of shapes " + text(result) + " and " + text(element.shape()),
                                    "all lists of one level must be alike");
         result.insert(0, static_cast<index_t>(list.size()));
         return result;
@@ -135,7 +136,8 @@ public:
     template <std::ranges::input_range Range>
         requires std::convertible_to<std::ranges::range_value_t<Range>, T>
     Array(const Shape& shape, const Range& values) : Array(shape, gathered(values)) {}
-    Array(const Shape& shape, std::initializer_list<T> values) : Array(shape, std::span<const T>(values.begin(), values.size())) {}
+    Array(const Shape& shape, std::initializer_list<T> values)
+        : Array(shape, std::span<const T>(values.begin(), values.size())) {}
     Array(const Shape& shape, std::span<const T> values) : Array(detail::layout::contiguous(shape)) {
         if (static_cast<index_t>(values.size()) != size())
             detail::raise<shape_error>("Array", std::to_string(values.size()) + " values",
@@ -164,7 +166,8 @@ public:
     /// Writes the elements of a view: x(all, 1) = y.
     void operator=(const Array& values) && { assign(values); }
     template <class E>
-        requires(std::same_as<detail::number_of_t<E>, Array> && !std::same_as<E, Array>) || detail::plain_operand<E, Array>
+        requires(std::same_as<detail::number_of_t<E>, Array> && !std::same_as<E, Array>) ||
+                detail::plain_operand<E, Array>
     void operator=(const E& values) && {
         assign(values);
     }
@@ -177,11 +180,13 @@ public:
         } else {
             using part = detail::part_of<E>;
             if (!detail::broadcasts_to(part::shape(values), shape()))
-                detail::raise<shape_error>("Array::assign", "values of shape " + detail::text(part::shape(values)),
-                                           "they do not broadcast to the array's shape " + detail::text(shape()));
+                detail::raise<shape_error>(
+                    "Array::assign", "values of shape " + detail::text(part::shape(values)),
+                    "they do not broadcast to the array's shape " + detail::text(shape()));
             own_elements();
             const auto leaves = part::leaves(values);
-            const bool clashes = std::apply([&](const auto&... leaf) { return (detail::may_clash(*this, leaf) || ...); }, leaves);
+            const bool clashes = std::apply(
+                [&](const auto&... leaf) { return (detail::may_clash(*this, leaf) || ...); }, leaves);
             if (clashes) {
                 if constexpr (std::same_as<E, Array>)
                     return assign(values.copy());
@@ -189,8 +194,9 @@ public:
                     return assign(Array(values));
             }
             detail::map_output output{mutable_data(), strides(), true};
-            detail::run_pass<Space, T>(detail::value_kernel<typename part::structure::passive, detail::plain_lift>{}, shape(),
-                                       detail::bind_leaves(leaves, shape()), std::array{output});
+            detail::run_pass<Space, T>(
+                detail::value_kernel<typename part::structure::passive, detail::plain_lift>{}, shape(),
+                detail::bind_leaves(leaves, shape()), std::array{output});
             return *this;
         }
     }
@@ -242,7 +248,9 @@ public:
     const detail::Strides& strides() const { return layout_.strides; }
     bool is_contiguous() const { return detail::is_contiguous(shape(), strides()); }
     /// The first element, to read; elements lie `strides()` apart.
-    const T* data() const { return buffer_->data() == nullptr ? nullptr : static_cast<const T*>(buffer_->data()) + layout_.offset; }
+    const T* data() const {
+        return buffer_->data() == nullptr ? nullptr : static_cast<const T*>(buffer_->data()) + layout_.offset;
+    }
     /// The first element, to write. Counts as a write to the buffer.
     T* mutable_data() {
         own_elements();
@@ -260,7 +268,8 @@ public:
     /// The only element. Throws shape_error unless there is exactly one.
     T item() const {
         if (size() != 1)
-            detail::raise<shape_error>("Array::item", "an array of shape " + detail::text(shape()), "it must have one element");
+            detail::raise<shape_error>("Array::item", "an array of shape " + detail::text(shape()),
+                                       "it must have one element");
         return element_at(layout_.offset);
     }
     explicit operator T() const { return item(); }
@@ -333,7 +342,8 @@ private:
         if (room == 0) throw std::bad_array_new_length();
         return static_cast<std::size_t>(shape.size()) * sizeof(T);
     }
-    explicit Array(const detail::nested_values<T>& values) : Array(detail::layout::contiguous(values.shape())) {
+    explicit Array(const detail::nested_values<T>& values)
+        : Array(detail::layout::contiguous(values.shape())) {
         std::vector<T> flat;
         values.copy_to(flat);
         upload(flat);
@@ -358,7 +368,8 @@ private:
     Array(const Shape& shape, const Array& values) : Array(values) {
         if (values.size() != shape.size())
             detail::raise<shape_error>("Array", std::to_string(values.size()) + " values",
-                                       "shape " + detail::text(shape) + " needs " + std::to_string(shape.size()));
+                                       "shape " + detail::text(shape) + " needs " +
+                                           std::to_string(shape.size()));
         layout_ = detail::layout::contiguous(shape);
     }
 
@@ -367,7 +378,9 @@ private:
         if (buffer_->is_constant()) *this = copy();
         for (std::size_t d = 0; d < rank(); ++d)
             if (strides()[d] == 0 && shape()[d] > 1 && size() != 0)
-                detail::raise<shape_error>("Array", "writing to a view of shape " + detail::text(shape()) + " that repeats elements by broadcasting",
+                detail::raise<shape_error>("Array",
+                                           "writing to a view of shape " + detail::text(shape()) +
+                                               " that repeats elements by broadcasting",
                                            "write to a copy()");
     }
     T element_at(index_t offset) const {
@@ -379,7 +392,8 @@ private:
     index_t element_offset(I... i) const {
         if (sizeof...(I) != rank())
             detail::raise<index_error>("Array::operator()", std::to_string(sizeof...(I)) + " indices",
-                                       "an element of shape " + detail::text(shape()) + " needs one for each axis; name whole axes by `all`");
+                                       "an element of shape " + detail::text(shape()) +
+                                           " needs one for each axis; name whole axes by `all`");
         const std::array<index_t, sizeof...(I)> index{static_cast<index_t>(i)...};
         index_t offset = 0;
         for (std::size_t d = 0; d < index.size(); ++d)

@@ -8,10 +8,12 @@ namespace tandem::inline TANDEM_ABI::detail {
 /// The memory that arrays share: uninitialised elements, and a count of the writes to them.
 template <class Space>
 class buffer {
-    static_assert(is_available<Space>, "tandem::device: arrays on the GPU exist only in files that nvcc compiles (.cu)");
+    static_assert(is_available<Space>,
+                  "tandem::device: arrays on the GPU exist only in files that nvcc compiles (.cu)");
 
 public:
-    explicit buffer(std::size_t bytes) : data_(bytes == 0 ? nullptr : Space::allocate(bytes)), bytes_(bytes) {}
+    explicit buffer(std::size_t bytes)
+        : data_(bytes == 0 ? nullptr : Space::allocate(bytes)), bytes_(bytes) {}
     ~buffer() {
         if (data_ != nullptr) Space::deallocate(data_, bytes_);
     }

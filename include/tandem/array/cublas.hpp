@@ -44,19 +44,22 @@ struct space_blas<device, T> {
 
     /// c[i] = a[i] b[i] for `count` matrices that lie a_step, b_step, c_step apart. Each has a stride of 1; c's is
     /// that of its columns. cuBLAS stores by columns, and so is told of the transposes: c' = b' a'.
-    static void gemm(index_t count, matrix_view<const T> a, index_t a_step, matrix_view<const T> b, index_t b_step,
-                     matrix_view<T> c, index_t c_step) {
+    static void gemm(index_t count, matrix_view<const T> a, index_t a_step, matrix_view<const T> b,
+                     index_t b_step, matrix_view<T> c, index_t c_step) {
         const T alpha(1), beta(0);
         const auto [b_op, b_lead] = stored(b);
         const auto [a_op, a_lead] = stored(a);
-        const auto m = static_cast<int>(c.rows), n = static_cast<int>(c.cols), k = static_cast<int>(a.cols), batch = static_cast<int>(count);
+        const auto m = static_cast<int>(c.rows), n = static_cast<int>(c.cols), k = static_cast<int>(a.cols),
+                   batch = static_cast<int>(count);
         const auto c_lead = static_cast<int>(std::max<index_t>(c.row_stride, 1));
         if constexpr (std::is_same_v<T, double>)
-            check_cublas(cublasDgemmStridedBatched(cublas_handle(), b_op, a_op, n, m, k, &alpha, b.data, b_lead, b_step, a.data,
-                                                   a_lead, a_step, &beta, c.data, c_lead, c_step, batch));
+            check_cublas(cublasDgemmStridedBatched(cublas_handle(), b_op, a_op, n, m, k, &alpha, b.data,
+                                                   b_lead, b_step, a.data, a_lead, a_step, &beta, c.data,
+                                                   c_lead, c_step, batch));
         else
-            check_cublas(cublasSgemmStridedBatched(cublas_handle(), b_op, a_op, n, m, k, &alpha, b.data, b_lead, b_step, a.data,
-                                                   a_lead, a_step, &beta, c.data, c_lead, c_step, batch));
+            check_cublas(cublasSgemmStridedBatched(cublas_handle(), b_op, a_op, n, m, k, &alpha, b.data,
+                                                   b_lead, b_step, a.data, a_lead, a_step, &beta, c.data,
+                                                   c_lead, c_step, batch));
     }
 
 private:

@@ -19,7 +19,9 @@ namespace tandem::inline TANDEM_ABI {
 namespace detail {
 
 struct device_bad_alloc : std::bad_alloc {
-    const char* what() const noexcept override { return "tandem::device: the GPU has not enough free memory"; }
+    const char* what() const noexcept override {
+        return "tandem::device: the GPU has not enough free memory";
+    }
 };
 
 /// Throws what CUDA reports: std::bad_alloc where memory is short, else tandem::error.
@@ -27,8 +29,9 @@ inline void check_cuda(cudaError_t status, std::string_view function) {
     if (status == cudaSuccess) return;
     (void)cudaGetLastError();  // else the next call that only asks would report it again
     if (status == cudaErrorMemoryAllocation) throw device_bad_alloc();
-    raise<error>("device::" + std::string(function), std::string("CUDA reports '") + cudaGetErrorString(status) + "'",
-                 "arrays in this space need a working NVIDIA GPU, and a driver that is not older than the toolkit");
+    raise<error>(
+        "device::" + std::string(function), std::string("CUDA reports '") + cudaGetErrorString(status) + "'",
+        "arrays in this space need a working NVIDIA GPU, and a driver that is not older than the toolkit");
 }
 
 /// A few bytes that travel to a kernel as its argument: no copy from host memory, which the host would have to keep.
@@ -97,7 +100,8 @@ struct device {
     static void for_each(index_t n, const Function& f) {
         if (n == 0) return;
         try {
-            thrust::for_each_n(thrust::cuda::par_nosync.on(stream()), thrust::counting_iterator<index_t>(0), n, f);
+            thrust::for_each_n(thrust::cuda::par_nosync.on(stream()), thrust::counting_iterator<index_t>(0),
+                               n, f);
         } catch (const thrust::system_error& e) {
             detail::raise<error>("device::for_each", std::string("CUDA reports '") + e.what() + "'",
                                  "arrays in this space need a working NVIDIA GPU, and code compiled for it");
@@ -108,13 +112,17 @@ private:
     static cudaStream_t open() {
         int gpu = 0, has_pools = 0;
         detail::check_cuda(cudaGetDevice(&gpu), "stream");
-        detail::check_cuda(cudaDeviceGetAttribute(&has_pools, cudaDevAttrMemoryPoolsSupported, gpu), "stream");
-        if (has_pools == 0) detail::raise<error>("device::stream", "a GPU without memory pools", "its driver must support cudaMallocAsync");
+        detail::check_cuda(cudaDeviceGetAttribute(&has_pools, cudaDevAttrMemoryPoolsSupported, gpu),
+                           "stream");
+        if (has_pools == 0)
+            detail::raise<error>("device::stream", "a GPU without memory pools",
+                                 "its driver must support cudaMallocAsync");
         // The pool gives nothing back to the system between uses.
         cudaMemPool_t pool = nullptr;
         std::uint64_t keep_all = ~std::uint64_t{0};
         detail::check_cuda(cudaDeviceGetDefaultMemPool(&pool, gpu), "stream");
-        detail::check_cuda(cudaMemPoolSetAttribute(pool, cudaMemPoolAttrReleaseThreshold, &keep_all), "stream");
+        detail::check_cuda(cudaMemPoolSetAttribute(pool, cudaMemPoolAttrReleaseThreshold, &keep_all),
+                           "stream");
         cudaStream_t own = nullptr;
         detail::check_cuda(cudaStreamCreate(&own), "stream");
         return own;

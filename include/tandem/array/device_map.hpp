@@ -49,7 +49,8 @@ struct device_axes {
     fixed_divisor divisor[Rank];
 
     /// The place of element i, in row-major order, on the axes [begin, end).
-    TANDEM_INLINE void locate(std::uint32_t i, std::size_t begin, std::size_t end, std::int32_t (&at)[Rank]) const {
+    TANDEM_INLINE void locate(std::uint32_t i, std::size_t begin, std::size_t end,
+                              std::int32_t (&at)[Rank]) const {
         TANDEM_UNROLL
         for (std::size_t back = 1; back <= Rank; ++back) {
             const std::size_t d = Rank - back;
@@ -128,7 +129,8 @@ struct device_kernel {
     Kernel kernel;
 
     TANDEM_INLINE void compute(const std::int32_t (&at)[Rank], Result (&value)[Outputs]) const {
-        kernel.template operator()<T>(device_reader<device_kernel, Rank>{*this, at}, device_writer<T, Result, Outputs>{value});
+        kernel.template operator()<T>(device_reader<device_kernel, Rank>{*this, at},
+                                      device_writer<T, Result, Outputs>{value});
     }
     /// In order: two outputs may be one array, the first assigned to, the second added.
     TANDEM_INLINE void write(const std::int32_t (&at)[Rank], const Result (&value)[Outputs]) const {
@@ -144,9 +146,8 @@ struct device_kernel {
     }
     template <class Function>
     static TANDEM_INLINE void for_each_output(const Function& f) {
-        [&]<std::size_t... K>(std::index_sequence<K...>) TANDEM_ALWAYS_INLINE {
-            (for_output<K>(f), ...);
-        }(std::make_index_sequence<Outputs>());
+        [&]<std::size_t... K>(std::index_sequence<K...>)
+            TANDEM_ALWAYS_INLINE { (for_output<K>(f), ...); }(std::make_index_sequence<Outputs>());
     }
 
 private:
@@ -172,12 +173,13 @@ struct device_elements : device_kernel<Kernel, Result, Inputs, Outputs, Rank> {
 template <class Kernel, class Result, std::size_t Inputs, std::size_t Outputs, std::size_t Rank>
 struct device_sums : device_kernel<Kernel, Result, Inputs, Outputs, Rank> {
     using base = device_kernel<Kernel, Result, Inputs, Outputs, Rank>;
-    std::uint64_t summed = 0;              // outputs: arrays where lanes = 1, else partial[lane][sum]
-    std::uint32_t kept = 1, count = 1;     // how many sums, of how many elements
-    std::uint32_t lanes = 1;               // a power of two
+    std::uint64_t summed = 0;           // outputs: arrays where lanes = 1, else partial[lane][sum]
+    std::uint32_t kept = 1, count = 1;  // how many sums, of how many elements
+    std::uint32_t lanes = 1;            // a power of two
     std::uint32_t lane_bits = 0;
     std::uint32_t first_summed = 0;
-    bool lanes_are_neighbours = false;     // neighbouring threads are lanes of one sum, else of neighbouring sums
+    bool lanes_are_neighbours =
+        false;  // neighbouring threads are lanes of one sum, else of neighbouring sums
 
     TANDEM_HOST_DEVICE void operator()(index_t thread) const {
         const auto t = static_cast<std::uint32_t>(thread);
@@ -191,7 +193,9 @@ struct device_sums : device_kernel<Kernel, Result, Inputs, Outputs, Rank> {
             Result value[Outputs] = {};
             this->compute(at, value);
             this->write(at, value);
-            base::for_each_output([&]<std::size_t K>() TANDEM_ALWAYS_INLINE { sum[K] = static_cast<Result>(sum[K] + value[K]); });
+            base::for_each_output([&]<std::size_t K>() TANDEM_ALWAYS_INLINE {
+                sum[K] = static_cast<Result>(sum[K] + value[K]);
+            });
         }
         base::for_each_output([&]<std::size_t K>() TANDEM_ALWAYS_INLINE {
             if ((summed >> K & 1u) == 0) return;
@@ -267,7 +271,8 @@ struct axis_order {
         return result;
     }
     void set_strides(device_operand<Rank>& operand, const index_t* stride) const {
-        for (std::size_t d = 0; d < Rank; ++d) operand.stride[d] = d < used ? 0 : static_cast<std::int32_t>(stride[axis[d]]);
+        for (std::size_t d = 0; d < Rank; ++d)
+            operand.stride[d] = d < used ? 0 : static_cast<std::int32_t>(stride[axis[d]]);
     }
 };
 
@@ -297,11 +302,13 @@ class device_pass {
     static_assert(Outputs <= 64, "tandem: a pass with more than 64 outputs");
     static constexpr bool can_sum = !std::is_same_v<Result, bool> && !std::is_same_v<T, bool>;
     template <std::size_t Rank>
-    static constexpr bool fits = sizeof(device_sums<Kernel, Result, Inputs, Outputs, Rank>) <= most_bytes_of_functor;
+    static constexpr bool fits =
+        sizeof(device_sums<Kernel, Result, Inputs, Outputs, Rank>) <= most_bytes_of_functor;
     /// The most axes of one launch: each more takes registers from all. Where arrays have more that cannot be merged,
     /// which is rare, the host loops over the shortest.
     static constexpr std::size_t most_axes = fits<4> ? 4 : 2;
-    static_assert(fits<most_axes>, "tandem: an array expression with too many inputs; assign parts of it to arrays");
+    static_assert(fits<most_axes>,
+                  "tandem: an array expression with too many inputs; assign parts of it to arrays");
 
 public:
     device_pass(const Kernel& kernel, const plan_type& plan) : kernel_(kernel), plan_(plan) {}
@@ -320,7 +327,8 @@ private:
         unsigned mask = 0;
         if constexpr (can_sum)
             for (std::size_t d = 0; d < plan.rank; ++d)
-                if (plan.out[k] != nullptr && plan.out_stride[k][d] == 0 && plan.extent[d] != 1) mask |= 1u << d;
+                if (plan.out[k] != nullptr && plan.out_stride[k][d] == 0 && plan.extent[d] != 1)
+                    mask |= 1u << d;
         return mask;
     }
 
@@ -336,7 +344,8 @@ private:
     }
     template <class Space>
     void run_part(const plan_type& plan) const {
-        if (plan.size > most_elements_of_launch<Space>) return run_pieces<Space>(plan, 0, (plan.extent[0] + 1) / 2);
+        if (plan.size > most_elements_of_launch<Space>)
+            return run_pieces<Space>(plan, 0, (plan.extent[0] + 1) / 2);
         for (std::size_t d = 0; d < plan.rank; ++d)
             if (!fits_stride(plan, d)) return run_pieces<Space>(plan, d, 1);
         if (plan.rank > most_axes) {
@@ -382,7 +391,8 @@ private:
     // ---- launches
 
     template <std::size_t Rank>
-    void bind(device_kernel<Kernel, Result, Inputs, Outputs, Rank>& f, const plan_type& plan, const axis_order<Rank>& order) const {
+    void bind(device_kernel<Kernel, Result, Inputs, Outputs, Rank>& f, const plan_type& plan,
+              const axis_order<Rank>& order) const {
         f.kernel = kernel_;
         f.axes = order.axes(plan);
         for (std::size_t k = 0; k < Inputs; ++k) {
@@ -404,7 +414,8 @@ private:
         unsigned over[Outputs];
         for (std::size_t k = 0; k < Outputs; ++k) {
             over[k] = summed_axes(plan, k);
-            if (plan.out[k] != nullptr && (outputs_of<Kernel> >> k & 1u) != 0) (over[k] == 0 ? dense : sums) |= std::uint64_t{1} << k;
+            if (plan.out[k] != nullptr && (outputs_of<Kernel> >> k & 1u) != 0)
+                (over[k] == 0 ? dense : sums) |= std::uint64_t{1} << k;
         }
         if constexpr (can_sum) {
             while (sums != 0) {
@@ -450,20 +461,24 @@ private:
         }
         Space::for_each(order.kept * lanes, f);
         for (std::size_t k = 0; k < Outputs; ++k)
-            if ((group >> k & 1u) != 0) finish<Space>(plan, k, over, static_cast<Result*>(f.out[k].data), order.kept, lanes);
+            if ((group >> k & 1u) != 0)
+                finish<Space>(plan, k, over, static_cast<Result*>(f.out[k].data), order.kept, lanes);
     }
     /// Adds up partial[lane][sum].
     template <class Space>
-    static void finish(const plan_type& plan, std::size_t k, unsigned over, Result* partial, index_t kept, index_t lanes) {
+    static void finish(const plan_type& plan, std::size_t k, unsigned over, Result* partial, index_t kept,
+                       index_t lanes) {
         while (lanes > most_lanes_of_stage) {
             const index_t fewer = lanes / most_lanes_of_stage;
             Result* const result = partial + lanes * kept;
-            Space::for_each(fewer * kept, device_fewer_lanes<Result>{partial, result, fewer * kept, most_lanes_of_stage});
+            Space::for_each(fewer * kept,
+                            device_fewer_lanes<Result>{partial, result, fewer * kept, most_lanes_of_stage});
             partial = result;
             lanes = fewer;
         }
         const axis_order<max_rank> order(plan, over);
-        device_write_sums<Result> f{partial, kept, lanes, order.axes(plan, order.first_summed), {}, plan.assign[k]};
+        device_write_sums<Result> f{partial, kept,          lanes, order.axes(plan, order.first_summed),
+                                    {},      plan.assign[k]};
         // The axes summed have stride 0: their places in the launch may hold anything.
         f.out.data = plan.out[k];
         order.set_strides(f.out, plan.out_stride[k]);

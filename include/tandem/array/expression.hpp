@@ -9,11 +9,15 @@
 /// be computed, as a type, and its leaves, which share the buffers of the arrays. One pass over the elements
 /// computes the whole when it is assigned.
 /// As TANDEM_EXACT_CHOICES, for numbers that are never constants: nvcc refuses a constexpr friend with such a result.
-#define TANDEM_EXACT_ARRAY_CHOICES(Number)                                                   \
-    friend auto max(const Number& a, const Number& b) { return detail::build<ops::max>(a, b); } \
-    friend auto min(const Number& a, const Number& b) { return detail::build<ops::min>(a, b); } \
-    friend auto clamp(const Number& x, const Number& low, const Number& high) {              \
-        return detail::build<ops::clamp>(x, low, high);                                      \
+#define TANDEM_EXACT_ARRAY_CHOICES(Number)                                      \
+    friend auto max(const Number& a, const Number& b) {                         \
+        return detail::build<ops::max>(a, b);                                   \
+    }                                                                           \
+    friend auto min(const Number& a, const Number& b) {                         \
+        return detail::build<ops::min>(a, b);                                   \
+    }                                                                           \
+    friend auto clamp(const Number& x, const Number& low, const Number& high) { \
+        return detail::build<ops::clamp>(x, low, high);                         \
     }
 
 namespace tandem::inline TANDEM_ABI::detail {
@@ -64,7 +68,9 @@ template <class Number, class Structure, class... Leaf>
 struct part_of<array_expression<Number, Structure, Leaf...>> {
     using structure = Structure;
     static constexpr std::size_t inputs = array_expression<Number, Structure, Leaf...>::inputs;
-    static const std::tuple<Leaf...>& leaves(const array_expression<Number, Structure, Leaf...>& e) { return e.leaves(); }
+    static const std::tuple<Leaf...>& leaves(const array_expression<Number, Structure, Leaf...>& e) {
+        return e.leaves();
+    }
     static const Shape& shape(const array_expression<Number, Structure, Leaf...>& e) { return e.shape(); }
 };
 /// A passive array: a leaf of a lower level.
@@ -96,8 +102,9 @@ struct exponent_part : plain_part {
 };
 
 template <class Number, class X>
-using part_in = std::conditional_t<std::is_same_v<X, constant<int>> && std::is_floating_point_v<base_t<Number>>,
-                                   exponent_part, part_of<X>>;
+using part_in =
+    std::conditional_t<std::is_same_v<X, constant<int>> && std::is_floating_point_v<base_t<Number>>,
+                       exponent_part, part_of<X>>;
 
 /// Inputs of the parts before part I.
 template <std::size_t I, class... Part>
@@ -129,7 +136,8 @@ inline constexpr std::size_t most_inputs = 48;
 template <class Number, template <class...> class Make, class... Part, class... X>
 auto join_parts(std::string_view function, const X&... x) {
     if constexpr ((Part::inputs + ...) > most_inputs && (is_array_expression<X> || ...)) {
-        return join_parts<Number, Make, typename evaluated_part<Part, X>::type...>(function, evaluated_part<Part, X>::operand(x)...);
+        return join_parts<Number, Make, typename evaluated_part<Part, X>::type...>(
+            function, evaluated_part<Part, X>::operand(x)...);
     } else {
         Shape shape;
         bool first = true;
@@ -167,10 +175,13 @@ struct make_chosen {
 /// What `build` of expr/build.hpp calls for array-like numbers.
 template <class Number, class Rule, class... X>
 auto apply_lazily(const X&... x) {
-    return join_parts<Number, make_applied<Rule, Number>::template type, part_in<Number, X>...>(Rule::name, x...);
+    return join_parts<Number, make_applied<Rule, Number>::template type, part_in<Number, X>...>(Rule::name,
+                                                                                                x...);
 }
 
-inline void bind_leaf(const std::integral auto& number, const Shape&, map_input* to) { *to = map_input::number(number); }
+inline void bind_leaf(const std::integral auto& number, const Shape&, map_input* to) {
+    *to = map_input::number(number);
+}
 inline void bind_leaf(const std::floating_point auto& number, const Shape&, map_input* to) {
     *to = map_input::number(number);
 }
@@ -205,8 +216,8 @@ void evaluate_into(const array_expression<Number, Structure, Leaf...>& e,
                    const std::array<map_output, array_traits<Number>::lift::components>& outputs) {
     using traits = array_traits<Number>;
     run_pass<typename traits::space, typename traits::element>(
-        value_kernel<typename Structure::passive, typename traits::lift>{}, e.shape(), bind_leaves(e.leaves(), e.shape()),
-        outputs);
+        value_kernel<typename Structure::passive, typename traits::lift>{}, e.shape(),
+        bind_leaves(e.leaves(), e.shape()), outputs);
 }
 /// The value of an expression as a new, contiguous array.
 template <class Number, class Structure, class... Leaf>
@@ -224,9 +235,11 @@ public:
     using ad_type = Number;
     using value_type = typename Number::value_type;
     static constexpr std::size_t inputs = (inputs_of_leaf<Leaf>() + ...);
-    static_assert(inputs <= most_inputs, "tandem: an operation whose operands alone have too many components; use fewer directions");
+    static_assert(inputs <= most_inputs,
+                  "tandem: an operation whose operands alone have too many components; use fewer directions");
 
-    array_expression(const Shape& shape, std::tuple<Leaf...>&& leaves) : leaves_(std::move(leaves)), shape_(shape) {}
+    array_expression(const Shape& shape, std::tuple<Leaf...>&& leaves)
+        : leaves_(std::move(leaves)), shape_(shape) {}
 
     const Shape& shape() const { return shape_; }
     std::size_t rank() const { return shape_.rank(); }

@@ -39,7 +39,8 @@ struct fold_of_axes {
 
 private:
     /// Extents stand in the last places, before them is 1.
-    static TANDEM_INLINE index_t offset(index_t i, const index_t (&extent)[max_rank], const index_t (&stride)[max_rank]) {
+    static TANDEM_INLINE index_t offset(index_t i, const index_t (&extent)[max_rank],
+                                        const index_t (&stride)[max_rank]) {
         index_t sum = 0;
         TANDEM_UNROLL
         for (std::size_t back = 1; back <= max_rank; ++back) {
@@ -122,9 +123,11 @@ std::pair<A, Array<std::int64_t, Space>> fold(const A& x, unsigned axes) {
     const buffer<Space> memory(static_cast<std::size_t>(n * rows_of_stages(lanes)) * sizeof(Fold));
     auto* partial = static_cast<Fold*>(memory.data());
     const auto launch = [&](const auto& offsets) {
-        Space::for_each(n * lanes, fold_lanes<T, Fold, std::remove_cvref_t<decltype(offsets)>>{offsets, x.data(), partial, n, order.count, lanes, neighbours});
+        Space::for_each(n * lanes, fold_lanes<T, Fold, std::remove_cvref_t<decltype(offsets)>>{
+                                       offsets, x.data(), partial, n, order.count, lanes, neighbours});
     };
-    const std::size_t folded_axes = static_cast<std::size_t>(std::popcount(over)), kept_axes = plan.rank - folded_axes;
+    const std::size_t folded_axes = static_cast<std::size_t>(std::popcount(over)),
+                      kept_axes = plan.rank - folded_axes;
     if (kept_axes <= 1 && folded_axes <= 1) {
         fold_of_matrix offsets{0, 0};
         for (std::size_t d = 0; d < plan.rank; ++d)
@@ -144,10 +147,12 @@ std::pair<A, Array<std::int64_t, Space>> fold(const A& x, unsigned axes) {
     }
     for (; lanes > most_lanes_of_stage; lanes /= most_lanes_of_stage) {
         const index_t fewer = lanes / most_lanes_of_stage;
-        Space::for_each(fewer * n, fold_fewer_lanes<Fold>{partial, partial + lanes * n, fewer * n, most_lanes_of_stage});
+        Space::for_each(fewer * n,
+                        fold_fewer_lanes<Fold>{partial, partial + lanes * n, fewer * n, most_lanes_of_stage});
         partial += lanes * n;
     }
-    Space::for_each(n, fold_results<T, Fold>{partial, values.mutable_data(), places.mutable_data(), n, lanes});
+    Space::for_each(n,
+                    fold_results<T, Fold>{partial, values.mutable_data(), places.mutable_data(), n, lanes});
     return {values, places};
 }
 

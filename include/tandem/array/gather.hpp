@@ -11,7 +11,8 @@ namespace detail {
 struct gather_geometry {
     index_t outer = 1, extent = 1, inner = 1, count = 1;
 
-    gather_geometry(const Shape& shape, std::size_t axis, index_t count_) : extent(shape[axis]), count(count_) {
+    gather_geometry(const Shape& shape, std::size_t axis, index_t count_)
+        : extent(shape[axis]), count(count_) {
         for (std::size_t d = 0; d < axis; ++d) outer *= shape[d];
         for (std::size_t d = axis + 1; d < shape.rank(); ++d) inner *= shape[d];
     }
@@ -39,7 +40,8 @@ struct scatter_element {
     TANDEM_HOST_DEVICE void operator()(index_t i) const {
         const index_t inner = i % g.inner, row = i / g.inner % g.extent, outer = i / g.inner / g.extent;
         T sum(0);
-        for (std::int64_t k = first[row]; k >= 0; k = next[k]) sum += y[(outer * g.count + k) * g.inner + inner];
+        for (std::int64_t k = first[row]; k >= 0; k = next[k])
+            sum += y[(outer * g.count + k) * g.inner + inner];
         x[i] = sum;
     }
 };
@@ -64,7 +66,9 @@ struct gather_op {
     Array<T, Space> operator()(const Array<T, Space>& x) const {
         const Array<T, Space> from = x.contiguous();
         Array<T, Space> y = Array<T, Space>::uninitialised(result_shape(x.shape()));
-        Space::for_each(y.size(), gather_element<T>{{x.shape(), axis, index.size()}, from.data(), index.data(), y.mutable_data()});
+        Space::for_each(
+            y.size(),
+            gather_element<T>{{x.shape(), axis, index.size()}, from.data(), index.data(), y.mutable_data()});
         return y;
     }
     scatter_op<Space> adjoint(const Shape& from) const { return {*this, from}; }
@@ -77,7 +81,8 @@ struct scatter_op {
     template <class T>
     Array<T, Space> operator()(const Array<T, Space>& y) const {
         const std::vector<std::int64_t> index = gather.index.to_vector();
-        std::vector<std::int64_t> first(static_cast<std::size_t>(to[gather.axis]), -1), next(index.size(), -1);
+        std::vector<std::int64_t> first(static_cast<std::size_t>(to[gather.axis]), -1),
+            next(index.size(), -1);
         for (std::size_t k = index.size(); k-- > 0;) {
             auto& head = first[static_cast<std::size_t>(index[k])];
             next[k] = head;
@@ -86,7 +91,11 @@ struct scatter_op {
         const Array<std::int64_t, Space> heads(first), links(next);
         const Array<T, Space> from = y.contiguous();
         Array<T, Space> x = Array<T, Space>::uninitialised(to);
-        Space::for_each(x.size(), scatter_element<T>{{to, gather.axis, gather.index.size()}, from.data(), heads.data(), links.data(), x.mutable_data()});
+        Space::for_each(x.size(), scatter_element<T>{{to, gather.axis, gather.index.size()},
+                                                     from.data(),
+                                                     heads.data(),
+                                                     links.data(),
+                                                     x.mutable_data()});
         return x;
     }
     gather_op<Space> adjoint(const Shape&) const { return gather; }
@@ -94,10 +103,13 @@ struct scatter_op {
 
 /// Checks indices against an extent and makes them count from 0.
 template <class Index, class Space>
-Array<std::int64_t, Space> checked_indices(const Array<Index, Space>& indices, index_t extent, std::string_view function) {
-    static_assert(std::integral<Index> && !std::same_as<Index, bool>, "tandem: indices are an Array of integers");
+Array<std::int64_t, Space> checked_indices(const Array<Index, Space>& indices, index_t extent,
+                                           std::string_view function) {
+    static_assert(std::integral<Index> && !std::same_as<Index, bool>,
+                  "tandem: indices are an Array of integers");
     std::vector<std::int64_t> all_of_them;
-    for (const Index i : indices.to_vector()) all_of_them.push_back(checked_index(static_cast<index_t>(i), extent, function));
+    for (const Index i : indices.to_vector())
+        all_of_them.push_back(checked_index(static_cast<index_t>(i), extent, function));
     return Array<std::int64_t, Space>(indices.shape(), std::span<const std::int64_t>(all_of_them));
 }
 
@@ -123,7 +135,8 @@ ADTangent<A, N> joined(const std::vector<ADTangent<A, N>>& parts, std::size_t ax
         return joined(all_of_them, axis, shape);
     };
     std::array<A, N> tangents;
-    for (std::size_t i = 0; i < N; ++i) tangents[i] = component([&](const auto& part) { return part.tangent(i); });
+    for (std::size_t i = 0; i < N; ++i)
+        tangents[i] = component([&](const auto& part) { return part.tangent(i); });
     return ADTangent<A, N>(component([](const auto& part) { return part.value(); }), std::move(tangents));
 }
 
@@ -186,8 +199,11 @@ auto scatter_add(const Y& y, const Array<Index, Space>& indices, const Shape& to
     const std::size_t d = detail::axis_of(axis, to.rank(), "scatter_add");
     const detail::gather_op<Space> op{detail::checked_indices(indices, to[d], "scatter_add"), d};
     if (op.result_shape(to) != y.shape())
-        detail::raise<shape_error>("scatter_add", "values of shape " + detail::text(y.shape()) + " with indices of shape " + detail::text(indices.shape()),
-                                   "for the result's shape " + detail::text(to) + " the values' must be " + detail::text(op.result_shape(to)));
+        detail::raise<shape_error>("scatter_add",
+                                   "values of shape " + detail::text(y.shape()) + " with indices of shape " +
+                                       detail::text(indices.shape()),
+                                   "for the result's shape " + detail::text(to) + " the values' must be " +
+                                       detail::text(op.result_shape(to)));
     return detail::apply_linear(detail::scatter_op<Space>{op, to}, detail::evaluated(y));
 }
 
@@ -204,8 +220,9 @@ auto concat(const std::vector<X>& parts, index_t axis = 0) {
         Shape other = part.shape();
         if (other.rank() == shape.rank()) other[d] = shape[d];
         if (other != shape)
-            detail::raise<shape_error>("concat", "shapes " + detail::text(parts[0].shape()) + " and " + detail::text(part.shape()),
-                                       "they may differ in axis " + std::to_string(d) + " only");
+            detail::raise<shape_error>(
+                "concat", "shapes " + detail::text(parts[0].shape()) + " and " + detail::text(part.shape()),
+                "they may differ in axis " + std::to_string(d) + " only");
         shape[d] += part.shape()[d];
         numbers.emplace_back(detail::evaluated(part));
     }
@@ -221,7 +238,9 @@ auto stack(const std::vector<X>& parts, index_t axis = 0) {
     std::vector<typename X::ad_type> rows;
     for (const X& part : parts) {
         if (part.shape() != parts[0].shape())
-            detail::raise<shape_error>("stack", "shapes " + detail::text(parts[0].shape()) + " and " + detail::text(part.shape()), "they must be equal");
+            detail::raise<shape_error>(
+                "stack", "shapes " + detail::text(parts[0].shape()) + " and " + detail::text(part.shape()),
+                "they must be equal");
         rows.push_back(typename X::ad_type(expand_dims(part, axis)));
     }
     if (rows.empty()) detail::raise<shape_error>("stack", "no arrays", "at least one is needed");

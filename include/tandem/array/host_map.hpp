@@ -232,28 +232,30 @@ private:
         if constexpr (can_sum) {
             if (!reduced_[k]) return scatter(k, start, n, from);
             T* sums = sums_[k].data() + (own_sums_[k] ? chunk * sum_size(k) : 0);
-            for_each_run(start, sum_stride_[k], n, [=](index_t offset, index_t stride, index_t done, index_t count) {
-                if (stride == 0)
-                    sums[offset] += sum_of(from + done, count);
-                else
-                    for (index_t j = 0; j < count; ++j) sums[offset + j] += from[done + j];
-            });
+            for_each_run(start, sum_stride_[k], n,
+                         [=](index_t offset, index_t stride, index_t done, index_t count) {
+                             if (stride == 0)
+                                 sums[offset] += sum_of(from + done, count);
+                             else
+                                 for (index_t j = 0; j < count; ++j) sums[offset + j] += from[done + j];
+                         });
         } else {
             scatter(k, start, n, from);
         }
     }
     void scatter(std::size_t k, const index_t* start, index_t n, const Result* from) const {
-            auto* target = static_cast<Result*>(plan_.out[k]);
-            const bool assign = plan_.assign[k];
-            for_each_run(start, plan_.out_stride[k], n,
-                         [=](index_t offset, index_t stride, index_t done, index_t count) {
-                             if (assign)
-                                 for (index_t j = 0; j < count; ++j) target[offset + j * stride] = from[done + j];
-                             else if (stride == 1)
-                                 for (index_t j = 0; j < count; ++j) target[offset + j] += from[done + j];
-                             else
-                                 for (index_t j = 0; j < count; ++j) target[offset + j * stride] += from[done + j];
-                         });
+        auto* target = static_cast<Result*>(plan_.out[k]);
+        const bool assign = plan_.assign[k];
+        for_each_run(start, plan_.out_stride[k], n,
+                     [=](index_t offset, index_t stride, index_t done, index_t count) {
+                         if (assign)
+                             for (index_t j = 0; j < count; ++j) target[offset + j * stride] = from[done + j];
+                         else if (stride == 1)
+                             for (index_t j = 0; j < count; ++j) target[offset + j] += from[done + j];
+                         else
+                             for (index_t j = 0; j < count; ++j)
+                                 target[offset + j * stride] += from[done + j];
+                     });
     }
 
     TANDEM_KERNEL void compute(const void* const* in, Result* const* out, const bool* adds, index_t n) const {
@@ -283,10 +285,13 @@ private:
         for (std::size_t k = 0; k < Inputs; ++k) {
             padded_in[k] = padded[k];
             if (!plan_.is_number(k))
-                std::memcpy(padded[k], static_cast<const std::byte*>(in[k]) + static_cast<std::size_t>(first) * plan_.bytes[k],
+                std::memcpy(padded[k],
+                            static_cast<const std::byte*>(in[k]) +
+                                static_cast<std::size_t>(first) * plan_.bytes[k],
                             static_cast<std::size_t>(n) * plan_.bytes[k]);
         }
-        for (std::size_t k = 0; k < Outputs; ++k) padded_out[k] = reinterpret_cast<Result*>(padded[Inputs + k]);
+        for (std::size_t k = 0; k < Outputs; ++k)
+            padded_out[k] = reinterpret_cast<Result*>(padded[Inputs + k]);
         const bool adds[Outputs] = {};
         compute(padded_in, padded_out, adds, lanes_of_packet);
         for (std::size_t k = 0; k < Outputs; ++k)
@@ -307,23 +312,27 @@ private:
         index_t at[max_rank];
         for (std::size_t k = 0; k < Inputs; ++k) {
             direct[k] = !plan_.is_number(k) && plan_.is_dense(plan_.in_stride[k]);
-            constant[k] = plan_.is_number(k) ||
-                          std::all_of(plan_.in_stride[k], plan_.in_stride[k] + plan_.rank, [](index_t s) { return s == 0; });
+            constant[k] =
+                plan_.is_number(k) || std::all_of(plan_.in_stride[k], plan_.in_stride[k] + plan_.rank,
+                                                  [](index_t s) { return s == 0; });
             in[k] = staged[k];
             locate(begin, at);
-            if (constant[k] && !direct[k] && !plan_.is_number(k)) stage(k, at, std::min(tile, end - begin), staged[k]);
+            if (constant[k] && !direct[k] && !plan_.is_number(k))
+                stage(k, at, std::min(tile, end - begin), staged[k]);
         }
         for (index_t i = begin; i < end; i += tile) {
             const index_t n = std::min(tile, end - i);
             locate(i, at);
             for (std::size_t k = 0; k < Inputs; ++k) {
                 if (direct[k])
-                    in[k] = static_cast<const std::byte*>(plan_.in[k]) + static_cast<std::size_t>(i) * plan_.bytes[k];
+                    in[k] = static_cast<const std::byte*>(plan_.in[k]) +
+                            static_cast<std::size_t>(i) * plan_.bytes[k];
                 else if (!constant[k])
                     stage(k, at, n, staged[k]);
             }
             for (std::size_t k = 0; k < Outputs; ++k)
-                out[k] = in_place_[k] ? static_cast<Result*>(plan_.out[k]) + i : reinterpret_cast<Result*>(results[k]);
+                out[k] = in_place_[k] ? static_cast<Result*>(plan_.out[k]) + i
+                                      : reinterpret_cast<Result*>(results[k]);
             const index_t whole = n / lanes_of_packet * lanes_of_packet;
             compute(in, out, adds_, whole);
             if (whole < n) compute_rest(in, out, whole, n - whole);

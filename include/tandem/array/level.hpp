@@ -93,7 +93,8 @@ Array<T, Space> apply_linearised(const Array<T, Space>& value, const Linear&, co
 template <class Linear, class Value, array_like A, std::size_t N>
 ADTangent<A, N> apply_linearised(const Value& value, const Linear& op, const ADTangent<A, N>& x) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return ADTangent<A, N>(apply_linearised(value, op, x.value()), std::array<A, N>{apply_linear(op, x.tangent(I))...});
+        return ADTangent<A, N>(apply_linearised(value, op, x.value()),
+                               std::array<A, N>{apply_linear(op, x.tangent(I))...});
     }(std::make_index_sequence<N>());
 }
 template <class Linear, class Value, array_like A>

@@ -49,7 +49,8 @@ struct lifted<tangent_lift<Lift, N>> {
             using inner = typename Lift::template number<P>;
             return ADTangent<inner, N>(
                 lifted<Lift>::template read<P, First>(component),
-                std::array<inner, N>{lifted<Lift>::template read<P, First + (I + 1) * Lift::components>(component)...});
+                std::array<inner, N>{
+                    lifted<Lift>::template read<P, First + (I + 1) * Lift::components>(component)...});
         }(std::make_index_sequence<N>());
     }
     template <std::size_t First, class Number, class Component>

@@ -1,6 +1,6 @@
 #pragma once
-#include "adjoint.hpp"
 #include "mixing.hpp"
+#include "record.hpp"
 
 /// \file
 /// Comparisons of arrays give masks, lazily: x > 0 in where(x > 0, x, y) is computed in the same pass. They look
@@ -9,13 +9,13 @@ namespace tandem::inline TANDEM_ABI {
 
 namespace detail {
 
-#define TANDEM_RELATION(relation, symbol)                                  \
-    struct relation {                                                      \
-        static constexpr std::string_view name = "operator" #symbol;       \
-        template <class A, class B>                                        \
-        static TANDEM_INLINE auto apply(const A& a, const B& b) {          \
-            return a symbol b;                                             \
-        }                                                                  \
+#define TANDEM_RELATION(relation, symbol)                            \
+    struct relation {                                                \
+        static constexpr std::string_view name = "operator" #symbol; \
+        template <class A, class B>                                  \
+        static TANDEM_INLINE auto apply(const A& a, const B& b) {    \
+            return a symbol b;                                       \
+        }                                                            \
     };
 TANDEM_RELATION(equal, ==)
 TANDEM_RELATION(not_equal, !=)
@@ -57,17 +57,18 @@ auto compare(const A& a, const B& b) {
     using mask = Array<bool, typename base::space>;
     decltype(auto) first = compared_values<base>(a);
     decltype(auto) second = compared_values<base>(b);
-    return join_parts<mask, make_compared<Relation>::template type, part_of<std::remove_cvref_t<decltype(first)>>,
+    return join_parts<mask, make_compared<Relation>::template type,
+                      part_of<std::remove_cvref_t<decltype(first)>>,
                       part_of<std::remove_cvref_t<decltype(second)>>>(Relation::name, first, second);
 }
 
 }  // namespace detail
 
-#define TANDEM_ARRAY_COMPARISON(relation, symbol)                   \
-    template <class A, class B>                                     \
-        requires operands<A, B> && detail::array_operands<A, B>     \
-    auto operator symbol(const A& a, const B& b) {                  \
-        return detail::compare<detail::relation>(a, b);             \
+#define TANDEM_ARRAY_COMPARISON(relation, symbol)               \
+    template <class A, class B>                                 \
+        requires operands<A, B> && detail::array_operands<A, B> \
+    auto operator symbol(const A& a, const B& b) {              \
+        return detail::compare<detail::relation>(a, b);         \
     }
 TANDEM_ARRAY_COMPARISON(equal, ==)
 TANDEM_ARRAY_COMPARISON(not_equal, !=)
@@ -91,7 +92,8 @@ auto operator||(const A& a, const B& b) {
 template <expression A>
     requires detail::is_mask<A>
 auto operator!(const A& a) {
-    return detail::join_parts<typename A::ad_type, detail::make_compared<detail::negation>::template type, detail::part_of<A>>("operator!", a);
+    return detail::join_parts<typename A::ad_type, detail::make_compared<detail::negation>::template type,
+                              detail::part_of<A>>("operator!", a);
 }
 
 /// mask ? a : b for each element. The derivative of the side not chosen is exactly zero: an infinite or NaN
@@ -103,8 +105,8 @@ auto where(const Mask& mask, const A& a, const B& b) {
     const detail::held_t<A, number> first(detail::passed<number>(a));
     const detail::held_t<B, number> second(detail::passed<number>(b));
     return detail::join_parts<number, detail::make_chosen<number>::template type, detail::part_of<Mask>,
-                              detail::part_of<detail::held_t<A, number>>, detail::part_of<detail::held_t<B, number>>>(
-        "where", mask, first, second);
+                              detail::part_of<detail::held_t<A, number>>,
+                              detail::part_of<detail::held_t<B, number>>>("where", mask, first, second);
 }
 /// The same for two numbers.
 template <class Mask, class A, class B>

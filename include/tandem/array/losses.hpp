@@ -68,7 +68,9 @@ template <detail::array_operand X, class Index, class Space>
 auto softmax_cross_entropy(const X& logits, const Array<Index, Space>& labels) {
     using number = typename X::ad_type;
     if (logits.rank() != 2 || labels.shape() != Shape{logits.shape()[0]})
-        detail::raise<shape_error>("softmax_cross_entropy", "logits of shape " + detail::text(logits.shape()) + " and labels of shape " + detail::text(labels.shape()),
+        detail::raise<shape_error>("softmax_cross_entropy",
+                                   "logits of shape " + detail::text(logits.shape()) +
+                                       " and labels of shape " + detail::text(labels.shape()),
                                    "logits are [samples, classes] and labels [samples]");
     const number& x = detail::evaluated(logits);
     const index_t samples = x.shape()[0], classes = x.shape()[1];
@@ -87,7 +89,10 @@ template <detail::array_operand A, detail::array_operand B>
     requires operands<A, B>
 auto mean_squared_error(const A& prediction, const B& target) {
     if (prediction.shape() != target.shape())
-        detail::raise<shape_error>("mean_squared_error", "shapes " + detail::text(prediction.shape()) + " and " + detail::text(target.shape()), "they must be equal");
+        detail::raise<shape_error>("mean_squared_error",
+                                   "shapes " + detail::text(prediction.shape()) + " and " +
+                                       detail::text(target.shape()),
+                                   "they must be equal");
     return mean(square(prediction - target));
 }
 

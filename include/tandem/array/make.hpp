@@ -27,23 +27,28 @@ Array<T, Space> Array<T, Space>::arange(const T& start, const T& stop, const T& 
     if (step == T(0)) detail::raise<shape_error>("Array::arange", "a step of 0", "the step must not be 0");
     std::vector<T> values;
     // By multiples of the step: added up, the rounding errors would grow.
-    const auto count = static_cast<index_t>(std::ceil((static_cast<double>(stop) - static_cast<double>(start)) / static_cast<double>(step)));
+    const auto count = static_cast<index_t>(
+        std::ceil((static_cast<double>(stop) - static_cast<double>(start)) / static_cast<double>(step)));
     for (index_t i = 0; i < count; ++i) values.push_back(static_cast<T>(start + static_cast<T>(i) * step));
     return Array(values);
 }
 
 template <class T, class Space>
 Array<T, Space> Array<T, Space>::linspace(const T& start, const T& stop, index_t n) {
-    static_assert(std::floating_point<T>, "tandem::Array::linspace: the elements are not floating-point numbers");
+    static_assert(std::floating_point<T>,
+                  "tandem::Array::linspace: the elements are not floating-point numbers");
     std::vector<T> values;
     for (index_t i = 0; i < n; ++i)
-        values.push_back(i == n - 1 && n > 1 ? stop : start + (stop - start) * static_cast<T>(i) / static_cast<T>(std::max<index_t>(n - 1, 1)));
+        values.push_back(i == n - 1 && n > 1 ? stop
+                                             : start + (stop - start) * static_cast<T>(i) /
+                                                           static_cast<T>(std::max<index_t>(n - 1, 1)));
     return Array(values);
 }
 
 template <class T, class Space>
 Array<T, Space> Array<T, Space>::random_normal(const Shape& shape, std::uint64_t seed) {
-    static_assert(std::floating_point<T>, "tandem::Array::random_normal: the elements are not floating-point numbers");
+    static_assert(std::floating_point<T>,
+                  "tandem::Array::random_normal: the elements are not floating-point numbers");
     boost::random::mt19937_64 bits(seed);
     boost::random::normal_distribution<T> distribution;
     std::vector<T> values(static_cast<std::size_t>(shape.size()));
@@ -53,7 +58,8 @@ Array<T, Space> Array<T, Space>::random_normal(const Shape& shape, std::uint64_t
 
 template <class T, class Space>
 Array<T, Space> Array<T, Space>::random_uniform(const Shape& shape, std::uint64_t seed, T low, T high) {
-    static_assert(std::floating_point<T>, "tandem::Array::random_uniform: the elements are not floating-point numbers");
+    static_assert(std::floating_point<T>,
+                  "tandem::Array::random_uniform: the elements are not floating-point numbers");
     boost::random::mt19937_64 bits(seed);
     boost::random::uniform_real_distribution<T> distribution(low, high);
     std::vector<T> values(static_cast<std::size_t>(shape.size()));
@@ -87,7 +93,8 @@ Array<T, Other> Array<T, Space>::to() const {
     } else if constexpr (Other::is_host_memory) {
         const Array flat = contiguous();
         auto result = Array<T, Other>::uninitialised(shape());
-        if (size() != 0) Space::download(result.mutable_data(), flat.data(), static_cast<std::size_t>(size()) * sizeof(T));
+        if (size() != 0)
+            Space::download(result.mutable_data(), flat.data(), static_cast<std::size_t>(size()) * sizeof(T));
         return result;
     } else {
         return this->template to<host>().template to<Other>();

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <cstring>
 
-#include "structure.hpp"
 #include "space.hpp"
+#include "structure.hpp"
 
 /// \file
 /// The description of one pass over arrays: a kernel (structure.hpp) is run for every element of an iteration
@@ -17,7 +17,7 @@ namespace tandem::inline TANDEM_ABI::detail {
 struct map_input {
     const void* data = nullptr;
     Strides strides;
-    std::size_t bytes = 0;      // of an element; 0: a number, in `bits`
+    std::size_t bytes = 0;  // of an element; 0: a number, in `bits`
     std::uint64_t bits = 0;
 
     template <class E>
@@ -98,9 +98,11 @@ private:
     bool joins(std::size_t d, index_t extent_of_d, const std::array<map_input, Inputs>& inputs,
                const std::array<map_output, Outputs>& outputs) const {
         for (std::size_t k = 0; k < Inputs; ++k)
-            if (in[k] != nullptr && in_stride[k][rank - 1] != inputs[k].strides[d] * extent_of_d) return false;
+            if (in[k] != nullptr && in_stride[k][rank - 1] != inputs[k].strides[d] * extent_of_d)
+                return false;
         for (std::size_t k = 0; k < Outputs; ++k)
-            if (out[k] != nullptr && out_stride[k][rank - 1] != outputs[k].strides[d] * extent_of_d) return false;
+            if (out[k] != nullptr && out_stride[k][rank - 1] != outputs[k].strides[d] * extent_of_d)
+                return false;
         return true;
     }
 };

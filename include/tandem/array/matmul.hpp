@@ -62,13 +62,15 @@ struct matmul_op {
         if constexpr (space_blas<Space, T>::exists) {
             if (x.has_unit_stride() && y.has_unit_stride())
                 for_each_matrix(outer, a_step, b_step, [&](index_t i, index_t j, index_t k) {
-                    space_blas<Space, T>::gemm(count, at(x, i), a_last, at(y, j), b_last, at(z, k * count * c_step), c_step);
+                    space_blas<Space, T>::gemm(count, at(x, i), a_last, at(y, j), b_last,
+                                               at(z, k * count * c_step), c_step);
                 });
             else
                 return (*this)(a.copy(), b.copy());
         } else if constexpr (Space::is_host_memory) {
             for_each_matrix(outer, a_step, b_step, [&](index_t i, index_t j, index_t k) {
-                batched_gemm<T>(count, at(x, i), a_last, at(y, j), b_last, at(z, k * count * c_step), c_step, false);
+                batched_gemm<T>(count, at(x, i), a_last, at(y, j), b_last, at(z, k * count * c_step), c_step,
+                                false);
             });
         } else {
             for_each_matrix(batch, a_step, b_step, [&](index_t i, index_t j, index_t k) {
@@ -105,7 +107,8 @@ private:
     }
     /// f(offset in a, offset in b, number) for each matrix of a batch.
     template <class F>
-    static void for_each_matrix(const Shape& batch, const Strides& a_step, const Strides& b_step, const F& f) {
+    static void for_each_matrix(const Shape& batch, const Strides& a_step, const Strides& b_step,
+                                const F& f) {
         for (index_t n = 0; n < batch.size(); ++n) {
             index_t i = 0, j = 0, rest = n;
             for (std::size_t d = batch.rank(); d-- > 0;) {
@@ -129,7 +132,8 @@ auto matmul(const A& a, const B& b) {
     using number = detail::result_number_t<A, B>;
     const number x(detail::evaluated(a)), y(detail::evaluated(b));
     if (x.rank() == 0 || y.rank() == 0)
-        detail::raise<shape_error>("matmul", "shapes " + detail::text(x.shape()) + " and " + detail::text(y.shape()),
+        detail::raise<shape_error>("matmul",
+                                   "shapes " + detail::text(x.shape()) + " and " + detail::text(y.shape()),
                                    "products need vectors or matrices; for numbers use *");
     const number rows = x.rank() == 1 ? number(expand_dims(x, 0)) : x;
     const number cols = y.rank() == 1 ? number(expand_dims(y, 1)) : y;

@@ -13,14 +13,14 @@ template <class...>
 inline constexpr bool can_mix = false;
 }  // namespace detail
 
-#define TANDEM_DOES_NOT_MIX(function)                                                                             \
-    template <class A, class B>                                                                                  \
-        requires detail::unrelated_arrays<A, B>                                                                  \
-    auto function(const A& a, const B&) {                                                                        \
-        static_assert(detail::can_mix<A, B>,                                                                     \
-                      "tandem: arrays of different element types or spaces do not mix; convert one with "        \
-                      "x.astype<T>(), or move one with x.to<Space>()");                                          \
-        return a;                                                                                                \
+#define TANDEM_DOES_NOT_MIX(function)                                                                     \
+    template <class A, class B>                                                                           \
+        requires detail::unrelated_arrays<A, B>                                                           \
+    auto function(const A& a, const B&) {                                                                 \
+        static_assert(detail::can_mix<A, B>,                                                              \
+                      "tandem: arrays of different element types or spaces do not mix; convert one with " \
+                      "x.astype<T>(), or move one with x.to<Space>()");                                   \
+        return a;                                                                                         \
     }
 #define TANDEM_DOES_NOT_MIX_1(function)
 #define TANDEM_DOES_NOT_MIX_2(function) TANDEM_DOES_NOT_MIX(function)

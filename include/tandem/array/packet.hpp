@@ -80,11 +80,11 @@ public:
 
     TANDEM_INLINE const batch_type& batch() const { return batch_; }
 
-#define TANDEM_PACKET_OPERATOR(symbol)                                                                            \
-    TANDEM_INLINE friend packet operator symbol(const packet& a, const packet& b) {                               \
-        return packet(batch_type(a.batch_ symbol b.batch_));                                                      \
-    }                                                                                                             \
-    TANDEM_INLINE packet& operator symbol##=(const packet& other) { return *this = *this symbol other; }
+#define TANDEM_PACKET_OPERATOR(symbol)                                              \
+    TANDEM_INLINE friend packet operator symbol(const packet& a, const packet& b) { \
+        return packet(batch_type(a.batch_ symbol b.batch_));                        \
+    }                                                                               \
+    TANDEM_INLINE packet& operator symbol##=(const packet & other) { return *this = *this symbol other; }
     TANDEM_PACKET_OPERATOR(+)
     TANDEM_PACKET_OPERATOR(-)
     TANDEM_PACKET_OPERATOR(*)
@@ -94,9 +94,9 @@ public:
     TANDEM_INLINE friend packet operator-(const packet& a) { return packet(T(-0.0)) - a; }
     TANDEM_INLINE friend packet operator+(const packet& a) { return a; }
 
-#define TANDEM_PACKET_COMPARISON(symbol)                                                                          \
-    TANDEM_INLINE friend mask_type operator symbol(const packet& a, const packet& b) {                            \
-        return mask_type(a.batch_ symbol b.batch_);                                                               \
+#define TANDEM_PACKET_COMPARISON(symbol)                                               \
+    TANDEM_INLINE friend mask_type operator symbol(const packet& a, const packet& b) { \
+        return mask_type(a.batch_ symbol b.batch_);                                    \
     }
     TANDEM_PACKET_COMPARISON(<)
     TANDEM_PACKET_COMPARISON(<=)
@@ -112,15 +112,15 @@ public:
         return packet(xsimd::select(mask.batch(), a.batch_, b.batch_));
     }
 
-#define TANDEM_PACKET_FUNCTION(function)                                                                          \
+#define TANDEM_PACKET_FUNCTION(function) \
     TANDEM_INLINE friend packet function(const packet& x) { return packet(batches::function(x.batch_)); }
-#define TANDEM_PACKET_FUNCTION_OF_TWO(function)                                                                   \
-    TANDEM_INLINE friend packet function(const packet& x, const packet& y) {                                      \
-        return packet(batches::function(x.batch_, y.batch_));                                                     \
+#define TANDEM_PACKET_FUNCTION_OF_TWO(function)                              \
+    TANDEM_INLINE friend packet function(const packet& x, const packet& y) { \
+        return packet(batches::function(x.batch_, y.batch_));                \
     }
-#define TANDEM_PACKET_FUNCTION_OF_THREE(function)                                                                 \
-    TANDEM_INLINE friend packet function(const packet& x, const packet& y, const packet& z) {                     \
-        return packet(batches::function(x.batch_, y.batch_, z.batch_));                                           \
+#define TANDEM_PACKET_FUNCTION_OF_THREE(function)                                             \
+    TANDEM_INLINE friend packet function(const packet& x, const packet& y, const packet& z) { \
+        return packet(batches::function(x.batch_, y.batch_, z.batch_));                       \
     }
     TANDEM_PACKET_FUNCTION(abs)
     TANDEM_PACKET_FUNCTION(acos)

@@ -82,15 +82,15 @@ template <class B>
 using limits = std::numeric_limits<typename B::value_type>;
 
 /// Lane by lane at all times.
-#define TANDEM_LANES_1(function)                                                                                  \
-    template <class B>                                                                                            \
-    TANDEM_INLINE B function(const B& x) {                                                                        \
-        return each_lane([](auto lane) { return std::function(lane); }, x);                                       \
+#define TANDEM_LANES_1(function)                                            \
+    template <class B>                                                      \
+    TANDEM_INLINE B function(const B& x) {                                  \
+        return each_lane([](auto lane) { return std::function(lane); }, x); \
     }
-#define TANDEM_LANES_2(function)                                                                                  \
-    template <class B>                                                                                            \
-    TANDEM_INLINE B function(const B& x, const B& y) {                                                            \
-        return each_lane([](auto a, auto b) { return std::function(a, b); }, x, y);                               \
+#define TANDEM_LANES_2(function)                                                    \
+    template <class B>                                                              \
+    TANDEM_INLINE B function(const B& x, const B& y) {                              \
+        return each_lane([](auto a, auto b) { return std::function(a, b); }, x, y); \
     }
 TANDEM_LANES_1(erfc)
 TANDEM_LANES_1(lgamma)
@@ -107,10 +107,10 @@ TANDEM_INLINE B ldexp(const B& x, int exponent) {
 }
 
 /// As xsimd has them.
-#define TANDEM_XSIMD_1(function)                                                                                  \
-    template <class B>                                                                                            \
-    TANDEM_INLINE B function(const B& x) {                                                                        \
-        return xsimd::function(x);                                                                                \
+#define TANDEM_XSIMD_1(function)           \
+    template <class B>                     \
+    TANDEM_INLINE B function(const B& x) { \
+        return xsimd::function(x);         \
     }
 TANDEM_XSIMD_1(abs)
 TANDEM_XSIMD_1(acos)
@@ -143,15 +143,15 @@ TANDEM_INLINE B round(const B& x) {
 }
 
 /// fast, which was computed from x..., if it is right in all lanes; else std's function of x... in each.
-#define TANDEM_UNLESS_SAFE(function, safe, fast, ...)                                                             \
-    const auto scalar = [](auto... lane) { return std::function(lane...); };                                      \
-    if (!xsimd::all(safe)) [[unlikely]]                                                                           \
-        return each_lane_cold(scalar, __VA_ARGS__);                                                               \
+#define TANDEM_UNLESS_SAFE(function, safe, fast, ...)                        \
+    const auto scalar = [](auto... lane) { return std::function(lane...); }; \
+    if (!xsimd::all(safe)) [[unlikely]]                                      \
+        return each_lane_cold(scalar, __VA_ARGS__);                          \
     return fast;
-#define TANDEM_GUARDED_1(function, safe, fast)                                                                    \
-    template <class B>                                                                                            \
-    TANDEM_INLINE B function(const B& x) {                                                                        \
-        TANDEM_UNLESS_SAFE(function, safe, fast, x)                                                               \
+#define TANDEM_GUARDED_1(function, safe, fast)      \
+    template <class B>                              \
+    TANDEM_INLINE B function(const B& x) {          \
+        TANDEM_UNLESS_SAFE(function, safe, fast, x) \
     }
 
 // Overflow comes early, and results below the smallest normal number are zero or wrong.

@@ -1,5 +1,5 @@
 #pragma once
-#include "adjoint.hpp"
+#include "record.hpp"
 
 namespace tandem::inline TANDEM_ABI {
 
@@ -27,7 +27,9 @@ public:
         state_->on_tape = ad_type();
     }
     /// What sweeps have added up since zero_gradient(); zeros if nothing.
-    array gradient() const { return state_->gradient ? *state_->gradient : array::zeros(state_->value.shape()); }
+    array gradient() const {
+        return state_->gradient ? *state_->gradient : array::zeros(state_->value.shape());
+    }
     void zero_gradient() { state_->gradient.reset(); }
     const std::string& name() const { return state_->name; }
     void name(std::string text) { state_->name = std::move(text); }
@@ -64,7 +66,9 @@ namespace detail {
 template <class T, class Space>
 struct part_of<Parameter<T, Space>> : part_of<ADAdjoint<Array<T, Space>>> {
     using variable = ADAdjoint<Array<T, Space>>;
-    static std::tuple<variable> leaves(const Parameter<T, Space>& p) { return std::tuple<variable>(p.variable()); }
+    static std::tuple<variable> leaves(const Parameter<T, Space>& p) {
+        return std::tuple<variable>(p.variable());
+    }
     static const Shape& shape(const Parameter<T, Space>& p) { return p.shape(); }
 };
 template <class T, class Space>

@@ -19,7 +19,9 @@ inline Shape reduced_shape(const Shape& shape, unsigned axes, bool keepdims) {
     }
     return result;
 }
-inline unsigned all_axes(std::size_t rank) { return (1u << rank) - 1; }
+inline unsigned all_axes(std::size_t rank) {
+    return (1u << rank) - 1;
+}
 
 /// An operand as an expression, so that it can be reduced as it is computed.
 template <array_operand X>
@@ -29,7 +31,8 @@ auto as_expression(const X& x) {
     } else {
         using part = part_of<X>;
         return [&]<class... Leaf>(std::tuple<Leaf...>&& leaves) {
-            return array_expression<typename X::ad_type, typename part::structure, Leaf...>(part::shape(x), std::move(leaves));
+            return array_expression<typename X::ad_type, typename part::structure, Leaf...>(
+                part::shape(x), std::move(leaves));
         }(part::leaves(x));
     }
 }
@@ -48,13 +51,15 @@ Number sum_over(const array_expression<Number, Structure, Leaf...>& e, unsigned 
     return keepdims ? result : apply_linear(reshape_op{reduced_shape(e.shape(), axes, false)}, result);
 }
 template <array_like A, class Structure, class... Leaf>
-ADAdjoint<A> sum_over(const array_expression<ADAdjoint<A>, Structure, Leaf...>& e, unsigned axes, bool keepdims) {
+ADAdjoint<A> sum_over(const array_expression<ADAdjoint<A>, Structure, Leaf...>& e, unsigned axes,
+                      bool keepdims) {
     using traits = array_traits<ADAdjoint<A>>;
     if (axes == all_axes(e.rank()) && traits::records(e)) {
         const ADAdjoint<A> total = traits::record_sum(e, typename traits::element(1));
         return keepdims ? apply_linear(reshape_op{reduced_shape(e.shape(), axes, true)}, total) : total;
     }
-    return traits::record_value(sum_over(traits::without_level(e), axes, keepdims), e, reduced_shape(e.shape(), axes, true));
+    return traits::record_value(sum_over(traits::without_level(e), axes, keepdims), e,
+                                reduced_shape(e.shape(), axes, true));
 }
 
 inline index_t count_of(const Shape& shape, unsigned axes) {
@@ -75,10 +80,12 @@ template <array_operand X>
 auto mean_over(const X& x, unsigned axes, bool keepdims) {
     using number = typename X::ad_type;
     using scalar = base_t<number>;
-    static_assert(std::floating_point<scalar>, "tandem::mean, var: the elements are integers; convert them with x.astype<double>()");
+    static_assert(std::floating_point<scalar>,
+                  "tandem::mean, var: the elements are integers; convert them with x.astype<double>()");
     const auto count = static_cast<scalar>(count_of(x.shape(), axes));
     if constexpr (array_traits<number>::active) {
-        if (const auto e = as_expression(x); axes == all_axes(x.rank()) && !keepdims && array_traits<number>::records(e))
+        if (const auto e = as_expression(x);
+            axes == all_axes(x.rank()) && !keepdims && array_traits<number>::records(e))
             return array_traits<number>::record_sum(e, 1 / count);
     }
     return number(sum_over(x, axes, keepdims) / count);
@@ -173,7 +180,8 @@ auto extremum_over(const X& x, unsigned axes, bool keepdims) {
     const number& all_of_x = evaluated(x);
     const base values = base_values(all_of_x);
     if (count_of(x.shape(), axes) == 0 && reduced_shape(x.shape(), axes, true).size() != 0)
-        raise<shape_error>(name, "no elements to choose from in an array of shape " + text(x.shape()), "the axes reduced must not be empty");
+        raise<shape_error>(name, "no elements to choose from in an array of shape " + text(x.shape()),
+                           "the axes reduced must not be empty");
     const base extremes = fold<base, extremum<typename base::value_type, Max>>(values, axes).first;
     const base result = reshape(extremes, reduced_shape(x.shape(), axes, keepdims));
     if constexpr (std::same_as<number, base>) {
@@ -182,7 +190,8 @@ auto extremum_over(const X& x, unsigned axes, bool keepdims) {
         using scalar = typename base::value_type;
         const Array<bool, typename base::space> attained = values == extremes;
         const base count = sum_over(where(attained, base(scalar(1)), scalar(0)), axes, true);
-        return apply_linearised(result, tie_mean_op<scalar, typename base::space>{attained, count, axes, keepdims}, all_of_x);
+        return apply_linearised(
+            result, tie_mean_op<scalar, typename base::space>{attained, count, axes, keepdims}, all_of_x);
     }
 }
 template <array_operand X>
@@ -198,9 +207,12 @@ auto arg_extremum_over(const X& x, unsigned axes, bool keepdims) {
     using base = base_array_t<typename X::ad_type>;
     const base values = base_values(x);
     if (values.size() == 0)
-        raise<shape_error>(Max ? "argmax" : "argmin", "no elements to choose from in an array of shape " + text(x.shape()), "the axes reduced must not be empty");
+        raise<shape_error>(Max ? "argmax" : "argmin",
+                           "no elements to choose from in an array of shape " + text(x.shape()),
+                           "the axes reduced must not be empty");
     const auto places = fold<base, extremum<typename base::value_type, Max>>(values, axes).second;
-    return Array<std::int64_t, typename base::space>(reshape(places, reduced_shape(x.shape(), axes, keepdims)));
+    return Array<std::int64_t, typename base::space>(
+        reshape(places, reduced_shape(x.shape(), axes, keepdims)));
 }
 template <array_operand X>
 auto argmax_over(const X& x, unsigned axes, bool keepdims) {
@@ -215,24 +227,25 @@ auto argmin_over(const X& x, unsigned axes, bool keepdims) {
 
 /// A reduction over all axes, over axes in braces, and over one. Axes may be negative; keepdims leaves them in the
 /// result, with extent 1. They throw shape_error for an axis that is not there or named twice.
-#define TANDEM_REDUCTION_OVER_AXES(function)                                                             \
-    template <detail::array_operand X>                                                                   \
-    auto function(const X& x) {                                                                          \
-        return detail::function##_over(x, detail::all_axes(x.rank()), false);                            \
-    }                                                                                                    \
-    template <detail::array_operand X>                                                                   \
-    auto function(const X& x, std::initializer_list<index_t> axes, bool keepdims = false) {              \
-        return detail::function##_over(x, detail::axis_mask(axes, x.rank(), #function), keepdims);       \
-    }                                                                                                    \
-    template <detail::array_operand X>                                                                   \
-    auto function(const X& x, const std::vector<index_t>& axes, bool keepdims = false) {                 \
-        return detail::function##_over(x, detail::axis_mask(detail::index_list(axes), x.rank(), #function), keepdims); \
+#define TANDEM_REDUCTION_OVER_AXES(function)                                                                \
+    template <detail::array_operand X>                                                                      \
+    auto function(const X& x) {                                                                             \
+        return detail::function##_over(x, detail::all_axes(x.rank()), false);                               \
+    }                                                                                                       \
+    template <detail::array_operand X>                                                                      \
+    auto function(const X& x, std::initializer_list<index_t> axes, bool keepdims = false) {                 \
+        return detail::function##_over(x, detail::axis_mask(axes, x.rank(), #function), keepdims);          \
+    }                                                                                                       \
+    template <detail::array_operand X>                                                                      \
+    auto function(const X& x, const std::vector<index_t>& axes, bool keepdims = false) {                    \
+        return detail::function##_over(x, detail::axis_mask(detail::index_list(axes), x.rank(), #function), \
+                                       keepdims);                                                           \
     }
-#define TANDEM_REDUCTION(function)                                                                       \
-    TANDEM_REDUCTION_OVER_AXES(function)                                                                 \
-    template <detail::array_operand X>                                                                   \
-    auto function(const X& x, index_t axis, bool keepdims = false) {                                     \
-        return function(x, {axis}, keepdims);                                                            \
+#define TANDEM_REDUCTION(function)                                   \
+    TANDEM_REDUCTION_OVER_AXES(function)                             \
+    template <detail::array_operand X>                               \
+    auto function(const X& x, index_t axis, bool keepdims = false) { \
+        return function(x, {axis}, keepdims);                        \
     }
 
 TANDEM_REDUCTION(sum)
@@ -258,9 +271,10 @@ template <class A, class B>
     requires detail::array_operands<A, B> && detail::array_operand<A> && detail::array_operand<B>
 auto dot(const A& a, const B& b) {
     if (a.shape() != b.shape())
-        detail::raise<shape_error>("dot", "shapes " + detail::text(a.shape()) + " and " + detail::text(b.shape()), "they must be equal");
+        detail::raise<shape_error>("dot",
+                                   "shapes " + detail::text(a.shape()) + " and " + detail::text(b.shape()),
+                                   "they must be equal");
     return sum(a * b);
 }
 
 }  // namespace tandem::inline TANDEM_ABI
-

@@ -49,7 +49,8 @@ public:
     }
     constexpr void insert(std::size_t d, index_t value) {
         push_back(value);
-        std::rotate(values_.begin() + static_cast<index_t>(d), values_.begin() + static_cast<index_t>(rank_) - 1,
+        std::rotate(values_.begin() + static_cast<index_t>(d),
+                    values_.begin() + static_cast<index_t>(rank_) - 1,
                     values_.begin() + static_cast<index_t>(rank_));
     }
     constexpr void erase(std::size_t d) {
@@ -91,7 +92,9 @@ public:
         for (const index_t extent : *this) n *= extent;
         return n;
     }
-    friend std::ostream& operator<<(std::ostream& out, const Shape& shape) { return out << detail::text(shape); }
+    friend std::ostream& operator<<(std::ostream& out, const Shape& shape) {
+        return out << detail::text(shape);
+    }
 
 private:
     constexpr void check() const {
@@ -132,7 +135,8 @@ constexpr bool is_contiguous(const Shape& shape, const Strides& strides) {
 inline std::size_t axis_of(index_t axis, std::size_t rank, std::string_view function) {
     const index_t from_start = axis < 0 ? axis + static_cast<index_t>(rank) : axis;
     if (from_start < 0 || from_start >= static_cast<index_t>(rank))
-        raise<shape_error>(function, "axis " + std::to_string(axis), "the array has " + std::to_string(rank) + " dimensions");
+        raise<shape_error>(function, "axis " + std::to_string(axis),
+                           "the array has " + std::to_string(rank) + " dimensions");
     return static_cast<std::size_t>(from_start);
 }
 
@@ -142,7 +146,8 @@ inline unsigned axis_mask(const index_list& axes, std::size_t rank, std::string_
     for (const index_t axis : axes) {
         const unsigned bit = 1u << axis_of(axis, rank, function);
         if ((mask & bit) != 0)
-            raise<shape_error>(function, "axis " + std::to_string(axis) + " twice", "each axis may be named once");
+            raise<shape_error>(function, "axis " + std::to_string(axis) + " twice",
+                               "each axis may be named once");
         mask |= bit;
     }
     return mask;

@@ -29,7 +29,8 @@ namespace detail {
 
 /// One argument of x(...).
 template <class S>
-concept slice_argument = std::integral<S> || std::same_as<S, all_t> || std::same_as<S, newaxis_t> || std::same_as<S, range>;
+concept slice_argument =
+    std::integral<S> || std::same_as<S, all_t> || std::same_as<S, newaxis_t> || std::same_as<S, range>;
 
 /// A view of an array's elements: shape, strides and where it begins.
 struct layout {
@@ -43,7 +44,8 @@ struct layout {
 inline index_t checked_index(index_t i, index_t extent, std::string_view function) {
     const index_t from_start = i < 0 ? i + extent : i;
     if (from_start < 0 || from_start >= extent)
-        raise<index_error>(function, "index " + std::to_string(i), "the axis has extent " + std::to_string(extent));
+        raise<index_error>(function, "index " + std::to_string(i),
+                           "the axis has extent " + std::to_string(extent));
     return from_start;
 }
 
@@ -97,7 +99,8 @@ public:
 private:
     index_t extent() const {
         if (result_.start.rank() == whole_.rank())
-            raise<index_error>("Array::operator()", "more indices than axes", "the array has shape " + text(whole_));
+            raise<index_error>("Array::operator()", "more indices than axes",
+                               "the array has shape " + text(whole_));
         return whole_[result_.start.rank()];
     }
     void keep(index_t start, index_t step, index_t count) {

@@ -137,10 +137,10 @@ struct kernel_scalar {
 template <class E, class... Rest>
 struct kernel_scalar<E, Rest...> {
     using rest = typename kernel_scalar<Rest...>::type;
-    using type = std::conditional_t<
-        std::is_floating_point_v<E> || std::is_void_v<rest> ||
-            (!std::is_floating_point_v<rest> && !std::is_void_v<E> && !std::is_same_v<E, bool>),
-        E, rest>;
+    using type = std::conditional_t<std::is_floating_point_v<E> || std::is_void_v<rest> ||
+                                        (!std::is_floating_point_v<rest> && !std::is_void_v<E> &&
+                                         !std::is_same_v<E, bool>),
+                                    E, rest>;
 };
 
 /// A rule applied to structures.
@@ -157,8 +157,8 @@ struct applied {
         if constexpr (is_sine_node<Rule, V, decltype(S::template node<P>(in))...>)
             return sine_node<Rule, V, decltype(S::template node<P>(in))...>(S::template node<P>(in)...);
         else
-            return operation<Rule, kernel_number<V>, std::index_sequence_for<S...>, decltype(S::template node<P>(in))...>(
-                std::in_place, S::template node<P>(in)...);
+            return operation<Rule, kernel_number<V>, std::index_sequence_for<S...>,
+                             decltype(S::template node<P>(in))...>(std::in_place, S::template node<P>(in)...);
     }
 };
 
@@ -224,9 +224,11 @@ private:
 
 template <class Lift, class Mask, class A, class B>
 struct chosen {
-    using scalar = typename kernel_scalar<typename A::scalar, typename B::scalar, typename Mask::scalar>::type;
+    using scalar =
+        typename kernel_scalar<typename A::scalar, typename B::scalar, typename Mask::scalar>::type;
     template <std::size_t D>
-    using shift = chosen<Lift, typename Mask::template shift<D>, typename A::template shift<D>, typename B::template shift<D>>;
+    using shift = chosen<Lift, typename Mask::template shift<D>, typename A::template shift<D>,
+                         typename B::template shift<D>>;
     using passive = chosen<Lift, typename Mask::passive, typename A::passive, typename B::passive>;
 
     template <class P, class In>
@@ -259,7 +261,7 @@ template <class Rule, class Lift, class... S, bool OnUnitPath>
 struct reads<applied<Rule, Lift, S...>, OnUnitPath> {
     static constexpr bool is_unit =
         std::is_same_v<Rule, ops::add> || std::is_same_v<Rule, ops::sub> || std::is_same_v<Rule, ops::neg>;
-    static constexpr unsigned long long mask = (reads<S, OnUnitPath && is_unit>::mask | ...);
+    static constexpr unsigned long long mask = (reads < S, OnUnitPath&& is_unit > ::mask | ...);
 };
 template <class Relation, class... S, bool OnUnitPath>
 struct reads<compared<Relation, S...>, OnUnitPath> {
@@ -278,7 +280,8 @@ struct reached {
 };
 template <std::size_t K, class E, class Lift>
 struct reached<input<K, E, Lift, true>> {
-    static constexpr unsigned long long mask = std::is_same_v<E, bool> ? 0 : (~0ull >> (64 - Lift::components)) << K;
+    static constexpr unsigned long long mask =
+        std::is_same_v<E, bool> ? 0 : (~0ull >> (64 - Lift::components)) << K;
 };
 template <class Rule, class Lift, class... S>
 struct reached<applied<Rule, Lift, S...>> {
@@ -298,7 +301,8 @@ struct reached<chosen<Lift, Mask, A, B>> {
 template <class Structure, class T>
 struct fits_packets : std::false_type {};
 template <std::size_t K, class E, class Lift, bool Active, class T>
-struct fits_packets<input<K, E, Lift, Active>, T> : std::bool_constant<std::is_same_v<E, T> || std::is_same_v<E, bool>> {};
+struct fits_packets<input<K, E, Lift, Active>, T>
+    : std::bool_constant<std::is_same_v<E, T> || std::is_same_v<E, bool>> {};
 template <std::size_t K, class E, class T>
 struct fits_packets<number<K, E>, T> : std::is_same<E, T> {};
 template <std::size_t K, class T>
@@ -380,7 +384,8 @@ struct value_and_reverse_kernel {
 template <class Kernel>
 inline constexpr unsigned long long outputs_of = ~0ull;
 template <class Structure, class Lift, std::size_t Seed>
-inline constexpr unsigned long long outputs_of<reverse_kernel<Structure, Lift, Seed>> = reached<Structure>::mask;
+inline constexpr unsigned long long outputs_of<reverse_kernel<Structure, Lift, Seed>> =
+    reached<Structure>::mask;
 template <class Structure, class Lift, std::size_t Inputs>
 inline constexpr unsigned long long outputs_of<value_and_reverse_kernel<Structure, Lift, Inputs>> =
     reached<Structure>::mask | (~0ull >> (64 - Lift::components)) << Inputs;

@@ -75,8 +75,7 @@ public:
     }
     friend std::ostream& operator<<(std::ostream& out, const ADTangent& x) {
         out << "value:" << x.value_ << ", grad:";
-        if constexpr (N == 1)
-            return out << x.tangents_[0];
+        if constexpr (N == 1) return out << x.tangents_[0];
         out << '[';
         for (std::size_t i = 0; i < N; ++i) out << (i == 0 ? "" : ", ") << x.tangents_[i];
         return out << ']';
@@ -106,7 +105,8 @@ struct array_traits<ADTangent<A, N>> {
     }
     static number uninitialised(const Shape& shape) {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return number(inner::uninitialised(shape), std::array<A, N>{((void)I, inner::uninitialised(shape))...});
+            return number(inner::uninitialised(shape),
+                          std::array<A, N>{((void)I, inner::uninitialised(shape))...});
         }(std::make_index_sequence<N>());
     }
     static void bind_result(const number& a, map_output* to) {

@@ -84,11 +84,13 @@ public:
 /// Zeros or ones, of any level: one element, broadcast.
 template <class A>
 A zeros_of(const Shape& shape) {
-    return A(broadcast_to(zero_element<typename array_traits<A>::element, typename array_traits<A>::space>(), shape));
+    return A(broadcast_to(zero_element<typename array_traits<A>::element, typename array_traits<A>::space>(),
+                          shape));
 }
 template <class A>
 A ones_of(const Shape& shape) {
-    return A(broadcast_to(one_element<typename array_traits<A>::element, typename array_traits<A>::space>(), shape));
+    return A(broadcast_to(one_element<typename array_traits<A>::element, typename array_traits<A>::space>(),
+                          shape));
 }
 
 inline std::uint64_t new_array_stamp() {
@@ -150,7 +152,8 @@ public:
     /// thread is living.
     ADAdjoint<A> variable(A value, std::string name = {}) {
         if (newest != this)
-            detail::raise<tape_error>("Tape::variable", "a newer tape of this thread is living", "make variables on the newest");
+            detail::raise<tape_error>("Tape::variable", "a newer tape of this thread is living",
+                                      "make variables on the newest");
         return enter(std::move(value), std::move(name), nullptr);
     }
     template <std::ranges::input_range Range>
@@ -186,7 +189,8 @@ public:
             to.ids > entries_.size())
             detail::raise<tape_error>("Tape::rewind", "a position that the recording no longer reaches",
                                       "positions die with clear() and with rewinding to an earlier one");
-        for (std::size_t i = to.statements; i < statements_.size(); ++i) consumed_ -= statements_[i].run == nullptr;
+        for (std::size_t i = to.statements; i < statements_.size(); ++i)
+            consumed_ -= statements_[i].run == nullptr;
         statements_.resize(to.statements);
         entries_.resize(to.ids);
         stamps_.resize(to.segments);
@@ -218,17 +222,20 @@ public:
         auto seed = std::ranges::begin(seeds);
         for (const ADAdjoint<A>& y : outputs) {
             if (seed == std::ranges::end(seeds))
-                detail::raise<shape_error>("Tape::backward", "fewer seeds than outputs", "one seed for each output");
+                detail::raise<shape_error>("Tape::backward", "fewer seeds than outputs",
+                                           "one seed for each output");
             const A s(*seed++);
             if (!detail::broadcasts_to(s.shape(), y.shape()))
                 detail::raise<shape_error>("Tape::backward", "a seed of shape " + detail::text(s.shape()),
                                            "the output has shape " + detail::text(y.shape()));
             if (y.is_active() && !owns(y))
-                detail::raise<tape_error>("Tape::backward", "an output that is not on this tape", "name values of this recording");
+                detail::raise<tape_error>("Tape::backward", "an output that is not on this tape",
+                                          "name values of this recording");
             if (y.is_active()) seeded.emplace_back(y.id_, A(broadcast_to(s, y.shape())));
         }
         if (seed != std::ranges::end(seeds))
-            detail::raise<shape_error>("Tape::backward", "more seeds than outputs", "one seed for each output");
+            detail::raise<shape_error>("Tape::backward", "more seeds than outputs",
+                                       "one seed for each output");
         sweep(seeded, options);
     }
 
@@ -258,7 +265,9 @@ public:
     /// Adds a statement and gives its result an id.
     ADAdjoint<A> record(A value, std::unique_ptr<statement> run) {
         if (memory_limit_ != no_limit && memory_bytes() + run->bytes() > memory_limit_)
-            detail::raise<tape_error>("Tape", "the recording would hold more than the limit of " + std::to_string(memory_limit_) + " bytes",
+            detail::raise<tape_error>("Tape",
+                                      "the recording would hold more than the limit of " +
+                                          std::to_string(memory_limit_) + " bytes",
                                       "clear() the tape or raise memory_limit()");
         statements_.reserve(statements_.size() + 1);
         entries_.push_back({});
@@ -295,8 +304,9 @@ public:
             const recorded& step = statements_[s];
             if (reached[step.result] == 0) continue;
             if (step.run == nullptr)
-                detail::raise<tape_error>("backward", "a recording that an earlier sweep has consumed",
-                                          "sweep the first time with {.keep_recording = true}, or record again");
+                detail::raise<tape_error>(
+                    "backward", "a recording that an earlier sweep has consumed",
+                    "sweep the first time with {.keep_recording = true}, or record again");
             step.run->check(*this);
             step.run->mark(reached);
         }
@@ -306,7 +316,8 @@ public:
             if (e.gradient)
                 e.gradient = A(*e.gradient + gradient);
             else  // of its own, since users may write to it
-                e.gradient = detail::array_traits<A>::is_exclusive(gradient) ? std::move(gradient) : detail::copy_of(gradient);
+                e.gradient = detail::array_traits<A>::is_exclusive(gradient) ? std::move(gradient)
+                                                                             : detail::copy_of(gradient);
         };
         for (std::size_t s = statements_.size(); s-- > 0;) {
             recorded& step = statements_[s];

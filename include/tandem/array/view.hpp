@@ -61,15 +61,19 @@ struct sum_to_op {
     Array<T, Space> operator()(const Array<T, Space>& x) const {
         if (x.shape() == to) return x;
         Array<T, Space> result = Array<T, Space>::uninitialised(to);
-        const map_output output{result.mutable_data(), broadcast_strides(to, result.strides(), x.shape()), true};
+        const map_output output{result.mutable_data(), broadcast_strides(to, result.strides(), x.shape()),
+                                true};
         std::array<map_input, 1> inputs;
         array_traits<Array<T, Space>>::bind(x, x.shape(), inputs.data());
-        run_pass<Space, T>(value_kernel<input<0, T, plain_lift, false>, plain_lift>{}, x.shape(), inputs, std::array{output});
+        run_pass<Space, T>(value_kernel<input<0, T, plain_lift, false>, plain_lift>{}, x.shape(), inputs,
+                           std::array{output});
         return result;
     }
     broadcast_op adjoint(const Shape& from) const { return {from}; }
 };
-inline sum_to_op broadcast_op::adjoint(const Shape& from) const { return {from}; }
+inline sum_to_op broadcast_op::adjoint(const Shape& from) const {
+    return {from};
+}
 
 struct embed_op;
 
@@ -95,7 +99,9 @@ struct embed_op {
     }
     slice_op adjoint(const Shape&) const { return {selected}; }
 };
-inline embed_op slice_op::adjoint(const Shape& from) const { return {selected, from}; }
+inline embed_op slice_op::adjoint(const Shape& from) const {
+    return {selected, from};
+}
 
 /// A result of the shape of an array operand.
 template <array_operand X>
@@ -124,13 +130,15 @@ auto reshape(const X& x, const detail::index_list& to) {
         else if (unknown == max_rank)
             unknown = d;
         else
-            detail::raise<shape_error>("reshape", "shape " + detail::text(to), "one extent at most may be -1");
+            detail::raise<shape_error>("reshape", "shape " + detail::text(to),
+                                       "one extent at most may be -1");
     }
     if (unknown != max_rank && known != 0) extents[unknown] = x.size() / known;
     const Shape shape(std::span(extents.begin(), extents.end()));
     if (shape.size() != x.size() || (unknown != max_rank && known == 0))
-        detail::raise<shape_error>("reshape", "shape " + detail::text(to) + " for an array of shape " + detail::text(x.shape()),
-                                   "both need the same number of elements");
+        detail::raise<shape_error>(
+            "reshape", "shape " + detail::text(to) + " for an array of shape " + detail::text(x.shape()),
+            "both need the same number of elements");
     return detail::apply_linear(detail::reshape_op{shape}, detail::evaluated(x));
 }
 template <detail::array_operand X>
@@ -142,11 +150,14 @@ auto reshape(const X& x, std::initializer_list<index_t> to) {
 template <detail::array_operand X>
 auto transpose(const X& x, const detail::index_list& axes) {
     if (axes.rank() != x.rank())
-        detail::raise<shape_error>("transpose", std::to_string(axes.rank()) + " axes for an array of shape " + detail::text(x.shape()),
+        detail::raise<shape_error>("transpose",
+                                   std::to_string(axes.rank()) + " axes for an array of shape " +
+                                       detail::text(x.shape()),
                                    "each axis must be named once");
     detail::axis_mask(axes, x.rank(), "transpose");
     detail::transpose_op op{};
-    for (std::size_t d = 0; d < axes.rank(); ++d) op.axes[d] = detail::axis_of(axes[d], x.rank(), "transpose");
+    for (std::size_t d = 0; d < axes.rank(); ++d)
+        op.axes[d] = detail::axis_of(axes[d], x.rank(), "transpose");
     return detail::apply_linear(op, detail::evaluated(x));
 }
 template <detail::array_operand X>
@@ -166,7 +177,8 @@ auto squeeze(const X& x, const detail::index_list& axes) {
     for (std::size_t d = 0; d < x.rank(); ++d) {
         const bool named = (mask >> d & 1u) != 0;
         if (named && x.shape()[d] != 1)
-            detail::raise<shape_error>("squeeze", "axis " + std::to_string(d) + " of shape " + detail::text(x.shape()),
+            detail::raise<shape_error>("squeeze",
+                                       "axis " + std::to_string(d) + " of shape " + detail::text(x.shape()),
                                        "only axes of extent 1 can be left out");
         if (axes.rank() == 0 ? x.shape()[d] != 1 : !named) to.push_back(x.shape()[d]);
     }
@@ -193,7 +205,8 @@ auto expand_dims(const X& x, index_t axis) {
 template <detail::array_operand X>
 auto broadcast_to(const X& x, const Shape& to) {
     if (!detail::broadcasts_to(x.shape(), to))
-        detail::raise<shape_error>("broadcast_to", "shape " + detail::text(x.shape()) + " to shape " + detail::text(to),
+        detail::raise<shape_error>("broadcast_to",
+                                   "shape " + detail::text(x.shape()) + " to shape " + detail::text(to),
                                    "aligned at the last axis, extents must be equal or 1 in the first");
     return detail::apply_linear(detail::broadcast_op{to}, detail::evaluated(x));
 }
@@ -201,7 +214,8 @@ auto broadcast_to(const X& x, const Shape& to) {
 template <detail::array_operand X>
 auto sum_to(const X& x, const Shape& to) {
     if (!detail::broadcasts_to(to, x.shape()))
-        detail::raise<shape_error>("sum_to", "shape " + detail::text(x.shape()) + " to shape " + detail::text(to),
+        detail::raise<shape_error>("sum_to",
+                                   "shape " + detail::text(x.shape()) + " to shape " + detail::text(to),
                                    "the second must broadcast to the first");
     return detail::apply_linear(detail::sum_to_op{to}, detail::evaluated(x));
 }

@@ -52,7 +52,8 @@ auto value_and_jacobian(F&& f, const Array<T, Space>& x, mode m = mode::automati
         tangent first = detail::with_unit_directions<N>(x, 0);
         tangent y(f(first));
         const auto rows = static_cast<std::size_t>(y.size());
-        if (may_switch && automatic_mode(static_cast<std::size_t>(n), rows) == mode::reverse) return reverse();
+        if (may_switch && automatic_mode(static_cast<std::size_t>(n), rows) == mode::reverse)
+            return reverse();
         Matrix<T> J(rows, static_cast<std::size_t>(n));
         for (index_t begin = 0; begin < n; begin += static_cast<index_t>(N)) {
             if (begin > 0) {
@@ -88,7 +89,8 @@ auto value_gradient_hessian(F&& f, const Array<T, Space>& x) {
     T value(0);
     for (std::size_t first = 0; first == 0 || first < n; first += N) {
         Tape<inner> tape;
-        ADAdjoint<inner> argument = tape.variable(detail::with_unit_directions<N>(x, static_cast<index_t>(first)));
+        ADAdjoint<inner> argument =
+            tape.variable(detail::with_unit_directions<N>(x, static_cast<index_t>(first)));
         const ADAdjoint<inner> y(f(argument));
         value = y.value().value().item();
         if (!y.is_active()) continue;

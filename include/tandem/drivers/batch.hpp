@@ -34,7 +34,9 @@ template <class T, std::size_t n, class F>
 struct differentiate_sample {
     static constexpr std::size_t N = batch_directions<n>;
     using number = ADTangent<T, N>;
-    using result = batch_result<number, std::remove_cvref_t<std::invoke_result_t<const F&, const std::array<number, n>&>>>;
+    using result =
+        batch_result<number,
+                     std::remove_cvref_t<std::invoke_result_t<const F&, const std::array<number, n>&>>>;
 
     F f;
     const T* x;
@@ -53,8 +55,8 @@ struct differentiate_sample {
             for (std::size_t i = 0; i < result::size; ++i) {
                 const number row = result::at(y, i);
                 for (std::size_t j = 0; j < N && first + j < n; ++j)
-                    out[sample * by_sample + static_cast<index_t>(i) * by_row + static_cast<index_t>(first + j) * by_col] =
-                        row.tangent(j);
+                    out[sample * by_sample + static_cast<index_t>(i) * by_row +
+                        static_cast<index_t>(first + j) * by_col] = row.tangent(j);
             }
         }
     }
@@ -67,13 +69,15 @@ Array<T, Space> differentiate_samples(const F& f, const Array<T, Space>& X, std:
     static_assert(n > 0, "tandem::batch_gradient, batch_jacobian: n, the number of inputs, is at least 1");
     using sample = differentiate_sample<T, n, F>;
     if (X.rank() != 2 || X.shape()[1] != static_cast<index_t>(n))
-        raise<shape_error>(function, "samples of shape " + text(X.shape()), "they must be (samples, " + std::to_string(n) + ")");
-    const index_t samples = X.shape()[0], m = static_cast<index_t>(sample::result::size), inputs = static_cast<index_t>(n);
+        raise<shape_error>(function, "samples of shape " + text(X.shape()),
+                           "they must be (samples, " + std::to_string(n) + ")");
+    const index_t samples = X.shape()[0], m = static_cast<index_t>(sample::result::size),
+                  inputs = static_cast<index_t>(n);
     layout view{Shape{samples, m, inputs}, {m * inputs, inputs, 1}, 0};
     if (Space::is_device) view.strides = {1, inputs * samples, samples};
     auto J = Array<T, Space>::uninitialised(view.shape).view(view);
-    Space::for_each(samples, sample{f, X.data(), X.strides()[0], X.strides()[1], J.mutable_data(), view.strides[0],
-                                    view.strides[1], view.strides[2]});
+    Space::for_each(samples, sample{f, X.data(), X.strides()[0], X.strides()[1], J.mutable_data(),
+                                    view.strides[0], view.strides[1], view.strides[2]});
     return J;
 }
 
@@ -88,7 +92,8 @@ template <std::size_t n, class F, class T, class Space>
 Array<T, Space> batch_gradient(const F& f, const Array<T, Space>& X) {
     const Array<T, Space> J = detail::differentiate_samples<n>(f, X, "batch_gradient");
     if (J.shape()[1] != 1)
-        detail::raise<shape_error>("batch_gradient", "a function of " + std::to_string(J.shape()[1]) + " results",
+        detail::raise<shape_error>("batch_gradient",
+                                   "a function of " + std::to_string(J.shape()[1]) + " results",
                                    "f must return a number; for several use batch_jacobian");
     return J(all, 0);
 }

@@ -1,0 +1,247 @@
+#pragma once
+#include "adjoint.hpp"
+
+/// \file
+/// What a tape of arrays holds: fused expressions, full sums, linear and bilinear operations. Each keeps the arrays that
+/// its reverse step reads, with their versions, and nothing else.
+namespace tandem::inline TANDEM_ABI::detail {
+
+template <class A>
+std::string described(const Tape<A>& tape, array_id id, const Shape& shape) {
+    const std::string& name = tape.name_of(id);
+    return (name.empty() ? "an array" : "array '" + name + "'") + std::string(" of shape ") + text(shape);
+}
+/// An array that a statement reads in the sweep, and its version when it was saved.
+template <class A>
+struct saved_array {
+    A value;
+    std::uint64_t version;
+
+    explicit saved_array(const A& a) : value(a), version(array_traits<A>::version(a)) {}
+    template <class B>
+    void check(const Tape<B>& tape, array_id id) const {
+        if (array_traits<A>::version(value) != version)
+            raise<tape_error>("backward",
+                              described(tape, id, value.shape()) +
+                                  ", saved for the reverse sweep, was modified in place (version " +
+                                  std::to_string(version) + ", now " +
+                                  std::to_string(array_traits<A>::version(value)) + ")",
+                              "modify a copy(), or sweep first");
+    }
+};
+
+/// A leaf as a statement keeps it.
+template <class A, class Leaf>
+struct kept_leaf {  // a plain number
+    Leaf number;
+    static constexpr bool active = false;
+    kept_leaf(const Leaf& leaf, const Tape<A>&, bool) : number(leaf) {}
+    void bind(const Shape&, map_input* to) const { *to = map_input::number(number); }
+    void mark(std::vector<char>&) const {}
+    void check(const Tape<A>&) const {}
+};
+template <class A, array_like Leaf>
+struct kept_leaf<A, Leaf> {
+    static constexpr bool active = false;
+    std::optional<saved_array<Leaf>> saved;  // none where the sweep does not read it
+    kept_leaf(const Leaf& leaf, const Tape<A>&, bool is_read) {
+        if (is_read) saved.emplace(leaf);
+    }
+    void bind(const Shape& target, map_input* to) const {
+        array_traits<Leaf>::bind(saved ? saved->value : zeros_of<Leaf>(Shape()), target, to);
+    }
+    void mark(std::vector<char>&) const {}
+    void check(const Tape<A>& tape) const {
+        if (saved) saved->check(tape, 0);
+    }
+};
+template <class A>
+struct kept_leaf<A, ADAdjoint<A>> {
+    static constexpr bool active = true;
+    std::optional<saved_array<A>> saved;  // none where the sweep does not read it
+    array_id id;
+    Shape shape;
+    kept_leaf(const ADAdjoint<A>& leaf, const Tape<A>& tape, bool is_read)
+        : id(tape.id_of(leaf)), shape(leaf.shape()) {
+        if (is_read) saved.emplace(leaf.value());
+    }
+    void bind(const Shape& target, map_input* to) const {
+        if (saved)
+            array_traits<A>::bind(saved->value, target, to);
+        else  // what is not read must still be something to point at
+            array_traits<A>::bind(zeros_of<A>(shape), target, to);
+    }
+    void mark(std::vector<char>& reached) const { reached[id] = 1; }
+    void check(const Tape<A>& tape) const {
+        if (saved) saved->check(tape, id);
+    }
+};
+
+/// A fused expression, possibly summed over axes: `seed_shape` is the result's with summed axes of extent 1.
+template <class A, class Structure, class... Leaf>
+class fused_statement final : public array_statement<A> {
+    using traits = array_traits<A>;
+    static constexpr std::size_t components = traits::lift::components;
+    static constexpr std::size_t inputs = (inputs_of_leaf<Leaf>() + ...);
+    static constexpr unsigned long long read = reads<Structure>::mask;
+
+public:
+    fused_statement(const std::tuple<Leaf...>& leaves, const Shape& shape, const Shape& seed_shape,
+                    const Tape<A>& tape)
+        : leaves_(keep(leaves, tape, std::index_sequence_for<Leaf...>())), shape_(shape),
+          seed_shape_(seed_shape) {}
+
+    void reverse(const A& ybar, array_adjoints<A>& adjoints) const override {
+        std::array<map_input, inputs + components> in;
+        std::array<map_output, inputs> out;
+        const A seed = apply_linear(reshape_op{seed_shape_}, ybar);
+        std::apply(
+            [&](const auto&... leaf) {
+                std::size_t k = 0;
+                const auto bind = [&]<class L, class Kept>(std::type_identity<L>, const Kept& kept) {
+                    kept.bind(shape_, &in[k]);
+                    if constexpr (Kept::active) {
+                        if (kept.id != 0 && (reached<Structure>::mask >> k & 1u) != 0)
+                            bind_target(kept, adjoints, &out[k]);
+                    }
+                    k += inputs_of_leaf<L>();
+                };
+                (bind(std::type_identity<Leaf>(), leaf), ...);
+            },
+            leaves_);
+        traits::bind(seed, shape_, &in[inputs]);
+        run_pass<typename traits::space, typename traits::element>(
+            reverse_kernel<Structure, typename traits::lift, inputs>{}, shape_, in, out);
+    }
+    void mark(std::vector<char>& reached) const override {
+        std::apply([&](const auto&... leaf) { (leaf.mark(reached), ...); }, leaves_);
+    }
+    void check(const Tape<A>& tape) const override {
+        std::apply([&](const auto&... leaf) { (leaf.check(tape), ...); }, leaves_);
+    }
+    std::size_t bytes() const override {
+        std::size_t sum = sizeof(*this);
+        const auto add = [&](const auto& leaf) {
+            if constexpr (requires { leaf.saved; }) {
+                if (leaf.saved) sum += bytes_of(leaf.saved->value);
+            }
+        };
+        std::apply([&](const auto&... leaf) { (add(leaf), ...); }, leaves_);
+        return sum;
+    }
+
+private:
+    template <class B>
+    static std::size_t bytes_of(const B& a) {
+        return static_cast<std::size_t>(a.size()) * array_traits<B>::lift::components *
+               sizeof(typename array_traits<B>::element);
+    }
+    template <std::size_t... I>
+    static std::tuple<kept_leaf<A, Leaf>...> keep(const std::tuple<Leaf...>& leaves, const Tape<A>& tape,
+                                                  std::index_sequence<I...>) {
+        return {kept_leaf<A, Leaf>(std::get<I>(leaves), tape, (read >> input_of<I>() & 1u) != 0)...};
+    }
+    template <std::size_t I>
+    static constexpr std::size_t input_of() {
+        constexpr std::size_t counts[] = {inputs_of_leaf<Leaf>()...};
+        std::size_t sum = 0;
+        for (std::size_t j = 0; j != I; ++j) sum += counts[j];
+        return sum;
+    }
+    template <class Kept>
+    void bind_target(const Kept& kept, array_adjoints<A>& adjoints, map_output* out) const {
+        bool assign = false;
+        const A& target = adjoints.target(kept.id, kept.shape, assign);
+        traits::bind_result(target, out);
+        for (std::size_t c = 0; c < components; ++c) {
+            out[c].strides = broadcast_strides(kept.shape, out[c].strides, shape_);
+            out[c].assign = assign;
+        }
+    }
+
+    std::tuple<kept_leaf<A, Leaf>...> leaves_;
+    Shape shape_, seed_shape_;
+};
+
+/// A full sum whose derivatives were computed with its value, for a seed of 1.
+template <class A>
+class sum_statement final : public array_statement<A> {
+public:
+    struct term {
+        array_id id;
+        A derivative;
+    };
+    explicit sum_statement(std::vector<term> terms) : terms_(std::move(terms)) {}
+    void reverse(const A& ybar, array_adjoints<A>& adjoints) const override {
+        const A seed = apply_linear(reshape_op{Shape()}, ybar);
+        for (const term& t : terms_)
+            if (is_structural_one(seed))
+                adjoints.add(t.id, t.derivative);
+            else
+                adjoints.add(t.id, A(t.derivative * seed));
+    }
+    void mark(std::vector<char>& reached) const override {
+        for (const term& t : terms_) reached[t.id] = 1;
+    }
+    void check(const Tape<A>&) const override {}
+    std::size_t bytes() const override {
+        std::size_t n = 0;
+        for (const term& t : terms_) n += static_cast<std::size_t>(t.derivative.size());
+        return sizeof(*this) +
+               n * array_traits<A>::lift::components * sizeof(typename array_traits<A>::element);
+    }
+
+private:
+    std::vector<term> terms_;
+};
+
+template <class A, class Linear>
+class linear_statement final : public array_statement<A> {
+public:
+    linear_statement(const Linear& op, const Shape& from, array_id x) : op_(op), from_(from), x_(x) {}
+    void reverse(const A& ybar, array_adjoints<A>& adjoints) const override {
+        adjoints.add(x_, apply_linear(op_.adjoint(from_), ybar));
+    }
+    void mark(std::vector<char>& reached) const override { reached[x_] = 1; }
+    void check(const Tape<A>&) const override {}
+    std::size_t bytes() const override { return sizeof(*this); }
+
+private:
+    Linear op_;
+    Shape from_;
+    array_id x_;
+};
+
+template <class A, class Bilinear>
+class bilinear_statement final : public array_statement<A> {
+public:
+    bilinear_statement(const Bilinear& op, const ADAdjoint<A>& a, const ADAdjoint<A>& b, const Tape<A>& tape)
+        : op_(op), a_shape_(a.shape()), b_shape_(b.shape()), a_(tape.id_of(a)), b_(tape.id_of(b)) {
+        if (b_ != 0) a_saved_.emplace(a.value());
+        if (a_ != 0) b_saved_.emplace(b.value());
+    }
+    void reverse(const A& ybar, array_adjoints<A>& adjoints) const override {
+        if (a_ != 0) adjoints.add(a_, op_.by_first(ybar, b_saved_->value, a_shape_));
+        if (b_ != 0) adjoints.add(b_, op_.by_second(a_saved_->value, ybar, b_shape_));
+    }
+    void mark(std::vector<char>& reached) const override { reached[a_] = reached[b_] = 1; }
+    void check(const Tape<A>& tape) const override {
+        if (a_saved_) a_saved_->check(tape, a_);
+        if (b_saved_) b_saved_->check(tape, b_);
+    }
+    std::size_t bytes() const override {
+        std::size_t n = 0;
+        if (a_saved_) n += static_cast<std::size_t>(a_saved_->value.size());
+        if (b_saved_) n += static_cast<std::size_t>(b_saved_->value.size());
+        return sizeof(*this) +
+               n * array_traits<A>::lift::components * sizeof(typename array_traits<A>::element);
+    }
+
+private:
+    Bilinear op_;
+    Shape a_shape_, b_shape_;
+    array_id a_, b_;
+    std::optional<saved_array<A>> a_saved_, b_saved_;
+};
+
+}  // namespace tandem::inline TANDEM_ABI::detail
