@@ -220,9 +220,14 @@ private:
         index_t i = 0;
         if constexpr (!std::is_same_v<P, T> && std::is_same_v<Result, T>) {
             if (n >= lanes_of_packet) {
-                P sums(T(0));
-                for (; i + lanes_of_packet <= n; i += lanes_of_packet) sums = sums + load<P>(x + i);
-                total = sum(sums);
+                // Four at a time: each addition waits for the one before it.
+                P sums[4] = {P(T(0)), P(T(0)), P(T(0)), P(T(0))};
+                for (; i + 4 * lanes_of_packet <= n; i += 4 * lanes_of_packet) {
+                    TANDEM_UNROLL
+                    for (index_t j = 0; j < 4; ++j) sums[j] = sums[j] + load<P>(x + i + j * lanes_of_packet);
+                }
+                for (; i + lanes_of_packet <= n; i += lanes_of_packet) sums[0] = sums[0] + load<P>(x + i);
+                total = sum((sums[0] + sums[1]) + (sums[2] + sums[3]));
             }
         }
         for (; i < n; ++i) total += x[i];

@@ -121,6 +121,23 @@ private:
     }
 };
 
+/// a w^T. The derivative by w comes out in the order of w's elements: through transpose(w) it would be transposed,
+/// and copied into order when it is handed out.
+struct linear_op {
+    template <class T, class Space>
+    Array<T, Space> operator()(const Array<T, Space>& a, const Array<T, Space>& w) const {
+        return matmul_op()(a, last_two_transposed(w));
+    }
+    template <class A>
+    A by_first(const A& ybar, const A& w, const Shape& shape_of_a) const {
+        return sum_to(apply_bilinear(matmul_op(), ybar, w), shape_of_a);
+    }
+    template <class A>
+    A by_second(const A& a, const A& ybar, const Shape& shape_of_w) const {
+        return sum_to(apply_bilinear(matmul_op(), last_two_transposed(ybar), a), shape_of_w);
+    }
+};
+
 }  // namespace detail
 
 /// Matrix product by numpy's rules: of two vectors their dot product, of a matrix and a vector a vector, else of the
@@ -147,7 +164,10 @@ auto matmul(const A& a, const B& b) {
 /// A dense layer, x w^T + b.  x: [..., inputs], w: [outputs, inputs], b: [outputs].  Returns [..., outputs].
 template <detail::array_operand X, detail::array_operand W>
 auto linear(const X& x, const W& w) {
-    return matmul(x, transpose(w));
+    using number = detail::result_number_t<X, W>;
+    const number a(detail::evaluated(x)), b(detail::evaluated(w));
+    if (a.rank() < 2 || b.rank() != 2) return number(matmul(a, transpose(b)));
+    return number(detail::apply_bilinear(detail::linear_op(), a, b));
 }
 template <detail::array_operand X, detail::array_operand W, detail::array_operand B>
 auto linear(const X& x, const W& w, const B& b) {

@@ -1,7 +1,9 @@
 #pragma once
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <new>
+#include <utility>
 
 #include "../core/config.hpp"
 
@@ -28,16 +30,27 @@ public:
     }
 
     static void deallocate(void* data, std::size_t bytes) noexcept {
-        if (bytes >= smallest && held + bytes <= most_held && !closed) {
-            for (block& b : kept()) {
-                if (b.bytes == 0) {
-                    held += bytes;
-                    b = {data, bytes};
-                    return;
-                }
-            }
+        if (bytes < smallest || bytes > most_held || closed) {
+            ::operator delete(data, alignment);
+            return;
         }
-        ::operator delete(data, alignment);
+        // The oldest make room: sizes that a program no longer uses must not keep out those that it does.
+        while (true) {
+            block *free = nullptr, *oldest = nullptr;
+            for (block& b : kept()) {
+                if (b.bytes == 0)
+                    free = &b;
+                else if (oldest == nullptr || b.since < oldest->since)
+                    oldest = &b;
+            }
+            if (free != nullptr && held + bytes <= most_held) {
+                *free = {data, bytes, ++clock};
+                held += bytes;
+                return;
+            }
+            ::operator delete(oldest->data, alignment);
+            held -= std::exchange(oldest->bytes, 0);
+        }
     }
 
     /// Gives what this thread keeps back to the system.
@@ -57,6 +70,7 @@ private:
     struct block {
         void* data;
         std::size_t bytes;  // 0: none
+        std::uint64_t since;
     };
     struct at_thread_end {
         ~at_thread_end() {
@@ -71,6 +85,7 @@ private:
     }
     static inline constinit thread_local std::array<block, 32> blocks{};
     static inline constinit thread_local std::size_t held = 0;
+    static inline constinit thread_local std::uint64_t clock = 0;
     static inline constinit thread_local bool closed = false;
 };
 

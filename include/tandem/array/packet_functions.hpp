@@ -31,6 +31,7 @@
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic pop
 #endif
+#include "packet_exp.hpp"
 
 /// \file
 /// The functions of <cmath> for xsimd's batches, within 4 ulp of the standard library everywhere: for subnormal,
@@ -155,7 +156,14 @@ TANDEM_INLINE B round(const B& x) {
     }
 
 // Overflow comes early, and results below the smallest normal number are zero or wrong.
+#if defined(__AVX512F__)
+template <class B>
+TANDEM_INLINE B exp(const B& x) {
+    return B(exp_of(typename B::register_type(x)));
+}
+#else
 TANDEM_GUARDED_1(exp, xsimd::abs(x) <= B(range<B>::exp), xsimd::exp(x))
+#endif
 TANDEM_GUARDED_1(exp2, xsimd::abs(x) <= B(range<B>::exp2), xsimd::exp2(x))
 // Zero loses its sign.
 TANDEM_GUARDED_1(expm1, x <= B(range<B>::exp), xsimd::copysign(xsimd::expm1(x), x))
