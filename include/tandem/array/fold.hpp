@@ -156,4 +156,58 @@ std::pair<A, Array<std::int64_t, Space>> fold(const A& x, unsigned axes) {
     return {values, places};
 }
 
+/// The largest (or smallest) of n neighbours, in packets; NaN where one is NaN.
+template <class T, bool Max>
+struct extreme_of_row {
+    const T* x;
+    T* y;
+    index_t n;
+
+    template <class V>
+    static TANDEM_INLINE V further(const V& best, const V& v) {
+        if constexpr (Max)
+            return blend(v > best || v != v, v, best);
+        else
+            return blend(v < best || v != v, v, best);
+    }
+    TANDEM_KERNEL void operator()(index_t i) const {
+        using V = vector_t<T>;
+        constexpr auto lanes = static_cast<index_t>(width<V>);
+        const T* row = x + i * n;
+        T best = row[0];
+        index_t j = 0;
+        if (n >= 2 * lanes) {
+            V even = load<V>(row), odd = load<V>(row + lanes);
+            for (j = 2 * lanes; j + 2 * lanes <= n; j += 2 * lanes) {
+                even = further(even, load<V>(row + j));
+                odd = further(odd, load<V>(row + j + lanes));
+            }
+            T part[width<V>];
+            store(part, further(even, odd));
+            for (const T& p : part) best = further(best, p);
+        }
+        for (; j < n; ++j) best = further(best, row[j]);
+        y[i] = best;
+    }
+};
+
+/// The largest (or smallest) elements along the axes marked, which are kept with extent 1.
+template <bool Max, class A, class T = typename A::value_type, class Space = typename A::space>
+A extremes(const A& x, unsigned axes) {
+    if constexpr (!Space::is_device) {
+        std::size_t first = x.rank();
+        while (first > 0 && (axes >> (first - 1) & 1u) != 0) --first;
+        Shape kept = x.shape();
+        index_t n = 1;
+        for (std::size_t d = first; d < x.rank(); ++d) n *= std::exchange(kept[d], 1);
+        const bool are_rows = axes >> first << first == axes && x.is_contiguous();
+        if (are_rows && (!Space::is_parallel || kept.size() >= 16)) {
+            A values = A::uninitialised(kept);
+            Space::for_each(kept.size(), extreme_of_row<T, Max>{x.data(), values.mutable_data(), n});
+            return values;
+        }
+    }
+    return fold<A, extremum<T, Max>>(x, axes).first;
+}
+
 }  // namespace tandem::inline TANDEM_ABI::detail

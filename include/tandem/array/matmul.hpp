@@ -124,6 +124,7 @@ private:
 /// a w^T. The derivative by w comes out in the order of w's elements: through transpose(w) it would be transposed,
 /// and copied into order when it is handed out.
 struct linear_op {
+    static Shape shape(const Shape& a, const Shape& w) { return matmul_op::shape(a, Shape{w[1], w[0]}); }
     template <class T, class Space>
     Array<T, Space> operator()(const Array<T, Space>& a, const Array<T, Space>& w) const {
         return matmul_op()(a, last_two_transposed(w));

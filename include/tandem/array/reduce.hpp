@@ -182,13 +182,13 @@ auto extremum_over(const X& x, unsigned axes, bool keepdims) {
     if (count_of(x.shape(), axes) == 0 && reduced_shape(x.shape(), axes, true).size() != 0)
         raise<shape_error>(name, "no elements to choose from in an array of shape " + text(x.shape()),
                            "the axes reduced must not be empty");
-    const base extremes = fold<base, extremum<typename base::value_type, Max>>(values, axes).first;
-    const base result = reshape(extremes, reduced_shape(x.shape(), axes, keepdims));
+    const base most = extremes<Max>(values, axes);
+    const base result = reshape(most, reduced_shape(x.shape(), axes, keepdims));
     if constexpr (std::same_as<number, base>) {
         return result;
     } else {
         using scalar = typename base::value_type;
-        const Array<bool, typename base::space> attained = values == extremes;
+        const Array<bool, typename base::space> attained = values == most;
         const base count = sum_over(where(attained, base(scalar(1)), scalar(0)), axes, true);
         return apply_linearised(
             result, tie_mean_op<scalar, typename base::space>{attained, count, axes, keepdims}, all_of_x);

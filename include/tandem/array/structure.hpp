@@ -1,6 +1,7 @@
 #pragma once
 #include "../expr/operation.hpp"
 #include "../ops/arithmetic.hpp"
+#include "../ops/hyperbolic.hpp"
 #include "../ops/trigonometric.hpp"
 #include "lift.hpp"
 
@@ -41,22 +42,38 @@ private:
     V value_;
 };
 
-/// sin or cos of packets, where the derivative is wanted too: the two cost little more than one.
+/// Rules whose value and derivative packets compute better together. (The rules themselves are right for packets too.)
+template <class V>
+TANDEM_INLINE void value_and_slope(ops::sin, const V& x, V& value, V& slope) {
+    sin_and_cos(x, value, slope);
+}
+template <class V>
+TANDEM_INLINE void value_and_slope(ops::cos, const V& x, V& value, V& slope) {
+    V sine;
+    sin_and_cos(x, sine, value);
+    slope = -sine;
+}
+/// 4 e / (1 + e)^2 with e = exp(-2 |x|) is exact everywhere, and leaves the value out where only the slope is used.
+template <class V>
+TANDEM_INLINE void value_and_slope(ops::tanh, const V& x, V& value, V& slope) {
+    const V e = math::exp(V(-2 * math::abs(x)));
+    value = math::tanh(x);
+    slope = 4 * e / ((1 + e) * (1 + e));
+}
+
+/// A node of such a rule.
 template <class Rule, class V, class A>
-class sine_node {
+class paired_node {
 public:
     using value_type = V;
     static constexpr std::size_t leaves = A::leaves;
 
-    TANDEM_INLINE explicit sine_node(const A& operand) : operand_(operand) {
-        V sine, cosine;
-        sin_and_cos(operand_.value(), sine, cosine);
-        value_ = std::is_same_v<Rule, ops::sin> ? sine : cosine;
-        partial_ = std::is_same_v<Rule, ops::sin> ? cosine : -sine;
+    TANDEM_INLINE explicit paired_node(const A& operand) : operand_(operand) {
+        value_and_slope(Rule(), operand_.value(), value_, partial_);
     }
-    TANDEM_INLINE sine_node(const sine_node& other)
+    TANDEM_INLINE paired_node(const paired_node& other)
         : operand_(other.operand_), value_(other.value_), partial_(other.partial_) {}
-    sine_node& operator=(const sine_node&) = delete;
+    paired_node& operator=(const paired_node&) = delete;
 
     TANDEM_INLINE const V& value() const { return value_; }
     template <std::size_t First, class M, class Visitor>
@@ -69,10 +86,10 @@ private:
     V value_, partial_;
 };
 template <class Rule, class V, class... Node>
-inline constexpr bool is_sine_node = false;
+inline constexpr bool is_paired = false;
 template <class Rule, class V, class Node>
-inline constexpr bool is_sine_node<Rule, V, Node> =
-    is_packet<V> && Node::leaves != 0 && (std::is_same_v<Rule, ops::sin> || std::is_same_v<Rule, ops::cos>);
+inline constexpr bool is_paired<Rule, V, Node> =
+    is_packet<V> && Node::leaves != 0 && requires(V x) { value_and_slope(Rule(), x, x, x); };
 
 // ---- structures
 
@@ -154,8 +171,8 @@ struct applied {
     template <class P, class In>
     static TANDEM_INLINE auto node(const In& in) {
         using V = typename Lift::template number<std::conditional_t<std::is_integral_v<scalar>, scalar, P>>;
-        if constexpr (is_sine_node<Rule, V, decltype(S::template node<P>(in))...>)
-            return sine_node<Rule, V, decltype(S::template node<P>(in))...>(S::template node<P>(in)...);
+        if constexpr (is_paired<Rule, V, decltype(S::template node<P>(in))...>)
+            return paired_node<Rule, V, decltype(S::template node<P>(in))...>(S::template node<P>(in)...);
         else
             return operation<Rule, kernel_number<V>, std::index_sequence_for<S...>,
                              decltype(S::template node<P>(in))...>(std::in_place, S::template node<P>(in)...);
