@@ -269,7 +269,6 @@ public:
                                       "the recording would hold more than the limit of " +
                                           std::to_string(memory_limit_) + " bytes",
                                       "clear() the tape or raise memory_limit()");
-        statements_.reserve(statements_.size() + 1);
         entries_.push_back({});
         entries_.back().statement = statements_.size();
         const auto id = static_cast<id_type>(entries_.size());
