@@ -206,6 +206,7 @@ TEST_CASE("errors: a throw in the middle leaves the tape as it was") {
     CHECK_SAME(x.gradient(), (A{2, 4}));
 }
 
+#if !defined(__SANITIZE_ADDRESS__)  // which ends the program where memory is short
 TEST_CASE("memory: a result that cannot be had leaves the tape as it was") {
     Tape<A> tape;
     const V row = tape.variable(A::ones({1, 1 << 20})), column = tape.variable(A::ones({1 << 28, 1}));
@@ -214,6 +215,7 @@ TEST_CASE("memory: a result that cannot be had leaves the tape as it was") {
     sum(row * row).backward();
     CHECK(row.gradient()(0, 7) == 2);
 }
+#endif
 
 TEST_CASE("parameter: enters the tape on first use and gets its gradient") {
     Tape<A> tape;

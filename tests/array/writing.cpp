@@ -150,6 +150,7 @@ TEST_CASE("lazy: an expression outlives the names in it") {
     }();
     CHECK_SAME(A(e), (A{4, 9}));
 }
+#if !defined(__SANITIZE_ADDRESS__)  // which ends the program where memory is short
 TEST_CASE("memory: what cannot be had throws and leaves what existed intact") {
     A x{1, 2};
     CHECK_THROWS_AS(A::zeros({1LL << 40, 1LL << 10}), std::bad_alloc);
@@ -157,6 +158,7 @@ TEST_CASE("memory: what cannot be had throws and leaves what existed intact") {
     CHECK_THROWS_AS(x = row * column, std::bad_alloc);
     CHECK_SAME(x, (A{1, 2}));
 }
+#endif
 TEST_CASE("memory: more elements than can be counted are an error") {
     CHECK_THROWS(A::zeros({1LL << 40, 1LL << 40}));
     CHECK_THROWS(A::zeros({1LL << 61}));
