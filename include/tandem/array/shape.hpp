@@ -20,6 +20,11 @@ inline constexpr std::size_t max_rank = 8;
 
 namespace detail {
 
+/// a times b. Products of extents that do not fit wrap around; who allocates looks first.
+constexpr index_t wrapping_product(index_t a, index_t b) {
+    return static_cast<index_t>(static_cast<std::size_t>(a) * static_cast<std::size_t>(b));
+}
+
 /// Up to max_rank integers, in place.
 class index_list {
 public:
@@ -89,7 +94,7 @@ public:
     /// Number of elements.
     constexpr index_t size() const {
         index_t n = 1;
-        for (const index_t extent : *this) n *= extent;
+        for (const index_t extent : *this) n = detail::wrapping_product(n, extent);
         return n;
     }
     friend std::ostream& operator<<(std::ostream& out, const Shape& shape) {
@@ -115,7 +120,7 @@ constexpr Strides contiguous_strides(const Shape& shape) {
     index_t step = 1;
     for (std::size_t d = shape.rank(); d-- > 0;) {
         strides[d] = step;
-        step *= shape[d];
+        step = wrapping_product(step, shape[d]);
     }
     return strides;
 }
@@ -126,7 +131,7 @@ constexpr bool is_contiguous(const Shape& shape, const Strides& strides) {
     index_t step = 1;
     for (std::size_t d = shape.rank(); d-- > 0;) {
         if (shape[d] != 1 && strides[d] != step) return false;
-        step *= shape[d];
+        step = wrapping_product(step, shape[d]);
     }
     return true;
 }
