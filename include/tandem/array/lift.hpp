@@ -69,22 +69,6 @@ struct lifted<tangent_lift<Lift, N>> {
     }
 };
 
-/// mask ? a : b, lane by lane, of numbers of any lift.
-template <class Mask, class P>
-TANDEM_INLINE P blend(const Mask& mask, const P& a, const P& b) {
-    if constexpr (std::is_same_v<Mask, bool>)
-        return mask ? a : b;
-    else
-        return select(mask, a, b);
-}
-template <class Mask, class T, std::size_t N>
-TANDEM_INLINE ADTangent<T, N> blend(const Mask& mask, const ADTangent<T, N>& a, const ADTangent<T, N>& b) {
-    std::array<T, N> tangents;
-    TANDEM_UNROLL
-    for (std::size_t i = 0; i < N; ++i) tangents[i] = blend(mask, a.tangent(i), b.tangent(i));
-    return ADTangent<T, N>(blend(mask, a.value(), b.value()), tangents);
-}
-
 /// Where a number is zero with all its tangents.
 template <class P>
 TANDEM_INLINE auto zero_lanes(const P& x) {

@@ -198,16 +198,6 @@ struct base_of<packet<T, Architecture>> {
     using type = T;
 };
 
-/// For rules applied to AD numbers of packets.
-template <class T, unsigned Architecture, class V, std::size_t N>
-TANDEM_INLINE ADTangent<V, N> select(const packet_mask<T, Architecture>& mask, const ADTangent<V, N>& a,
-                                     const ADTangent<V, N>& b) {
-    std::array<V, N> tangents;
-    TANDEM_UNROLL
-    for (std::size_t i = 0; i < N; ++i) tangents[i] = select(mask, a.tangent(i), b.tangent(i));
-    return ADTangent<V, N>(select(mask, a.value(), b.value()), tangents);
-}
-
 #endif
 
 template <class T>
@@ -281,6 +271,30 @@ TANDEM_INLINE constexpr void store_mask(bool* to, const mask_t<V>& mask) {
     else
         *to = mask;
 }
+
+/// mask ? a : b, lane by lane, of numbers and of AD numbers of them.
+template <class Mask, class V>
+TANDEM_INLINE V blend(const Mask& mask, const V& a, const V& b) {
+    if constexpr (std::is_same_v<Mask, bool>)
+        return mask ? a : b;
+    else
+        return select(mask, a, b);
+}
+template <class Mask, class V, std::size_t N>
+TANDEM_INLINE ADTangent<V, N> blend(const Mask& mask, const ADTangent<V, N>& a, const ADTangent<V, N>& b) {
+    std::array<V, N> tangents;
+    TANDEM_UNROLL
+    for (std::size_t i = 0; i < N; ++i) tangents[i] = blend(mask, a.tangent(i), b.tangent(i));
+    return ADTangent<V, N>(blend(mask, a.value(), b.value()), tangents);
+}
+#if TANDEM_PACKETS
+/// What `choose` calls in rules applied to AD numbers of packets.
+template <class T, unsigned Architecture, class V, std::size_t N>
+TANDEM_INLINE ADTangent<V, N> select(const packet_mask<T, Architecture>& mask, const ADTangent<V, N>& a,
+                                     const ADTangent<V, N>& b) {
+    return blend(mask, a, b);
+}
+#endif
 
 /// The sum of the lanes, added from the first to the last.
 template <class V>

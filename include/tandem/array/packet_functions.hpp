@@ -1,37 +1,11 @@
 #pragma once
-#include "../core/lanes.hpp"
-
-/// SIMD packets need xsimd, fused multiply-add and registers of at least 32 bytes: with SSE2 alone xsimd is slower
-/// than scalars, and without fma the accuracy is another one. For AVX-512, g++ compiles xsimd 8 with optimisation
-/// only: without it the compiler's intrinsics are macros with casts that batches do not have. TANDEM_NO_XSIMD
-/// switches packets off.
-#if !defined(TANDEM_NO_XSIMD) && !defined(__CUDACC__) && defined(__AVX2__) && defined(__FMA__) && \
-    (!defined(__AVX512F__) || defined(__clang__) || defined(__OPTIMIZE__))
-#if __has_include(<xsimd/xsimd.hpp>)
-#define TANDEM_PACKETS 1
-#endif
-#endif
-#if !defined(TANDEM_PACKETS)
-#define TANDEM_PACKETS 0
-#endif
+#include "packet_elementary.hpp"
 
 #if TANDEM_PACKETS
 #include <cmath>
 #include <cstddef>
 #include <limits>
 #include <type_traits>
-
-// g++ 12 and 13 warn of the undefined registers in their own AVX-512 header (GCC bug 105593), where it is inlined.
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#endif
-#include <xsimd/xsimd.hpp>
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic pop
-#endif
-#include "packet_exp.hpp"
 
 /// \file
 /// The functions of <cmath> for xsimd's batches, within 4 ulp of the standard library everywhere: for subnormal,
@@ -156,12 +130,7 @@ TANDEM_INLINE B round(const B& x) {
     }
 
 // Overflow comes early, and results below the smallest normal number are zero or wrong.
-#if defined(__AVX512F__)
-template <class B>
-TANDEM_INLINE B exp(const B& x) {
-    return B(exp_of(typename B::register_type(x)));
-}
-#else
+#if !defined(__AVX512F__)
 TANDEM_GUARDED_1(exp, xsimd::abs(x) <= B(range<B>::exp), xsimd::exp(x))
 #endif
 TANDEM_GUARDED_1(exp2, xsimd::abs(x) <= B(range<B>::exp2), xsimd::exp2(x))
@@ -188,32 +157,33 @@ TANDEM_INLINE B erf(const B& x) {
         return each_lane([](auto lane) { return std::erf(lane); }, x);
 }
 
-/// A result y at x that is not so near a zero of sin or cos that the reduction of x has lost its digits. (At most
-/// a few doubles are that near, and all those from 2^40 on count as near; these xsimd reduces in scalars, too.)
-template <class B>
-TANDEM_INLINE auto off_zero(const B& y, const B& x) {
-    return B(0x1p-40f) * xsimd::abs(x) <= xsimd::abs(y);
-}
-template <class B>
-TANDEM_INLINE B sin(const B& x) {
-    const B y = xsimd::sin(x);
-    TANDEM_UNLESS_SAFE(sin, off_zero(y, x), y, x)
-}
-template <class B>
-TANDEM_INLINE B cos(const B& x) {
-    const B y = xsimd::cos(x);
-    TANDEM_UNLESS_SAFE(cos, off_zero(y, x), y, x)
-}
 /// Both at once, for little more than one.
 template <class B>
 TANDEM_INLINE void sin_and_cos(const B& x, B& sine, B& cosine) {
-    const auto both = xsimd::sincos(x);
-    sine = both.first;
-    cosine = both.second;
-    if (!xsimd::all(off_zero(both.first, x) && off_zero(both.second, x))) [[unlikely]] {
+    const reduced_angle<B> angle(x);
+    angle.evaluate(sine, cosine);
+    if (!angle.is_reduced(x)) [[unlikely]] {
         sine = each_lane_cold([](auto lane) { return std::sin(lane); }, x);
         cosine = each_lane_cold([](auto lane) { return std::cos(lane); }, x);
     }
+}
+template <class B>
+TANDEM_INLINE B sin(const B& x) {
+    B sine, cosine;
+    sin_and_cos(x, sine, cosine);
+    return sine;
+}
+template <class B>
+TANDEM_INLINE B cos(const B& x) {
+    B sine, cosine;
+    sin_and_cos(x, sine, cosine);
+    return cosine;
+}
+/// A result y at x that is not so near a zero that the reduction of x has lost its digits. (At most a few doubles are
+/// that near, and all those from 2^40 on count as near; these xsimd reduces in scalars, too.)
+template <class B>
+TANDEM_INLINE auto off_zero(const B& y, const B& x) {
+    return B(0x1p-40f) * xsimd::abs(x) <= xsimd::abs(y);
 }
 template <class B>
 TANDEM_INLINE B tan(const B& x) {
@@ -226,19 +196,6 @@ template <class B>
 TANDEM_INLINE B atan2(const B& y, const B& x) {
     const B angle = xsimd::atan2(y, x);
     TANDEM_UNLESS_SAFE(atan2, angle == angle, angle, y, x)
-}
-
-/// For AVX-512 xsimd multiplies and adds, and leaves it to the compiler to contract that or not.
-template <class B>
-TANDEM_INLINE B fma(const B& a, const B& b, const B& c) {
-#if defined(__AVX512F__)
-    if constexpr (sizeof(typename B::value_type) == 8)
-        return B(_mm512_fmadd_pd(a, b, c));
-    else
-        return B(_mm512_fmadd_ps(a, b, c));
-#else
-    return xsimd::fma(a, b, c);
-#endif
 }
 
 template <class B>

@@ -1,0 +1,143 @@
+#pragma once
+#include "../core/config.hpp"
+#include "xsimd.hpp"
+
+#if TANDEM_PACKETS
+
+/// \file
+/// Functions of batches that are not xsimd's. exp, for AVX-512: by the instruction that scales by powers of 2 no lane
+/// needs care; it takes half the time of xsimd's, which divides, and is wrong where results are subnormal. sin and cos,
+/// by fused multiply-adds: one reduction serves all arguments but those that `is_reduced` names, where xsimd chooses
+/// among five and computes the quadrant of each.
+namespace tandem::inline TANDEM_ABI::detail::batches {
+
+/// For AVX-512 xsimd multiplies and adds, and leaves it to the compiler to contract that or not.
+template <class B>
+TANDEM_INLINE B fma(const B& a, const B& b, const B& c) {
+#if defined(__AVX512F__)
+    if constexpr (sizeof(typename B::value_type) == 8)
+        return B(_mm512_fmadd_pd(a, b, c));
+    else
+        return B(_mm512_fmadd_ps(a, b, c));
+#else
+    return xsimd::fma(a, b, c);
+#endif
+}
+
+/// 1/k!, so that the compiler computes them.
+template <class T, int k>
+inline constexpr T inverse_factorial = inverse_factorial<T, k - 1> / k;
+template <class T>
+inline constexpr T inverse_factorial<T, 0> = 1;
+
+#if defined(__AVX512F__)
+
+/// x 2^n, for whole n; rounded once where it is subnormal.
+template <class B>
+TANDEM_INLINE B scaled(const B& x, const B& n) {
+    if constexpr (sizeof(typename B::value_type) == 8)
+        return B(_mm512_scalef_pd(x, n));
+    else
+        return B(_mm512_scalef_ps(x, n));
+}
+
+/// The Taylor polynomial of exp of degree `last`, divided by r^k, without its terms below k.
+template <int k, int last, class B>
+TANDEM_INLINE B taylor_exp(const B& r) {
+    const B c(inverse_factorial<typename B::value_type, k>);
+    if constexpr (k == last)
+        return c;
+    else
+        return batches::fma(taylor_exp<k + 1, last>(r), r, c);
+}
+
+/// Beyond the bounds exp is 0 or infinite. log(2) in two parts: the first times a small whole number is exact.
+/// The remainder of the polynomial, for |r| <= log(2)/2, is below a tenth of a unit in the last place.
+template <class T>
+struct exp_constants;
+template <>
+struct exp_constants<double> {
+    static constexpr double lowest = -746, highest = 710, log2_e = 0x1.71547652b82fep+0;
+    static constexpr double log2_high = 0x1.62e42fefap-1, log2_low = 0x1.cf79abc9e3b3ap-40;
+    static constexpr int degree = 13;
+};
+template <>
+struct exp_constants<float> {
+    static constexpr float lowest = -104, highest = 89, log2_e = 0x1.715476p+0f;
+    static constexpr float log2_high = 0x1.62e4p-1f, log2_low = 0x1.7f7d1cp-20f;
+    static constexpr int degree = 7;
+};
+
+/// exp(x) = 2^n exp(r). The order of the operands of min and max keeps NaN.
+template <class B>
+TANDEM_INLINE B exp(const B& x) {
+    using constants = exp_constants<typename B::value_type>;
+    const B in = xsimd::max(B(constants::lowest), xsimd::min(B(constants::highest), x));
+    const B n = xsimd::nearbyint(B(in * B(constants::log2_e)));
+    const B high = batches::fma(B(-n), B(constants::log2_high), in);
+    const B r = batches::fma(B(-n), B(constants::log2_low), high);
+    return scaled(taylor_exp<0, constants::degree>(r), n);
+}
+
+#endif
+
+/// The Taylor polynomial of sin or cos of degree `last`, divided by r^k, without its terms below k; z = r^2.
+template <int k, int last, class B>
+TANDEM_INLINE B taylor_sin_cos(const B& z) {
+    using T = typename B::value_type;
+    const B c((k / 2 % 2 == 0 ? 1 : -1) * inverse_factorial<T, k>);
+    if constexpr (k == last)
+        return c;
+    else
+        return batches::fma(taylor_sin_cos<k + 2, last>(z), z, c);
+}
+
+/// `shift` added and subtracted leaves a whole number. pi/2 in two parts; the multiple that is subtracted must not
+/// leave less of x than `least` of it. The remainders of the polynomials, for |r| <= pi/4, are below a twentieth of a
+/// unit in the last place.
+template <class T>
+struct sin_cos_constants;
+template <>
+struct sin_cos_constants<double> {
+    static constexpr double two_by_pi = 0x1.45f306dc9c883p-1, shift = 0x1.8p52, least = 0x1p-40;
+    static constexpr double half_pi_high = 0x1.921fb54442d18p+0, half_pi_low = 0x1.1a62633145c07p-54;
+    static constexpr int sin_degree = 17, cos_degree = 16;
+};
+template <>
+struct sin_cos_constants<float> {
+    static constexpr float two_by_pi = 0x1.45f306p-1f, shift = 0x1.8p23f, least = 0x1p-23f;
+    static constexpr float half_pi_high = 0x1.921fb6p+0f, half_pi_low = -0x1.777a5cp-25f;
+    static constexpr int sin_degree = 9, cos_degree = 10;
+};
+
+/// x = n pi/2 + r, |r| <= pi/4.
+template <class B>
+struct reduced_angle {
+    using constants = sin_cos_constants<typename B::value_type>;
+    B n, r;
+    TANDEM_INLINE explicit reduced_angle(const B& x) {
+        n = batches::fma(x, B(constants::two_by_pi), B(constants::shift)) - B(constants::shift);
+        const B high = batches::fma(B(-n), B(constants::half_pi_high), x);
+        r = batches::fma(B(-n), B(constants::half_pi_low), high);
+    }
+    /// Not where r has lost its digits, near a multiple of pi/2, nor where x is huge, infinite or NaN. (Then lanes are
+    /// computed one by one.)
+    TANDEM_INLINE bool is_reduced(const B& x) const {
+        return xsimd::all(B(constants::least) * xsimd::abs(x) <= xsimd::abs(r));
+    }
+    TANDEM_INLINE void evaluate(B& sine, B& cosine) const {
+        const B z = r * r;
+        const B w = z * taylor_sin_cos<3, constants::sin_degree>(z);
+        const B s = xsimd::copysign(batches::fma(r, w, r), r);  // of -0 it would be 0
+        const B c = batches::fma(taylor_sin_cos<2, constants::cos_degree>(z), z, B(1));
+        const B quadrant = batches::fma(xsimd::floor(B(n * B(0.25f))), B(-4), n);
+        const auto first = quadrant == B(1), second = quadrant == B(2), third = quadrant == B(3);
+        const auto swaps = first || third;
+        const B sin_of_quadrant = xsimd::select(swaps, c, s), cos_of_quadrant = xsimd::select(swaps, s, c);
+        sine = xsimd::select(second || third, B(-sin_of_quadrant), sin_of_quadrant);
+        cosine = xsimd::select(first || second, B(-cos_of_quadrant), cos_of_quadrant);
+    }
+};
+
+}  // namespace tandem::inline TANDEM_ABI::detail::batches
+#endif
