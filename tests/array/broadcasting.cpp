@@ -1,26 +1,21 @@
 // Shapes that broadcast, numbers beside arrays, comparisons and masks.
 #include <doctest/doctest.h>
 
-#include <cstdint>
-#include <limits>
-
 #include "naive.hpp"
 
 using arrays::A;
 using arrays::agree;
 using arrays::naive;
+using arrays::NaN;
+using arrays::V;
 using arrays::weighed;
 using tandem::Array;
 using tandem::Shape;
 using tandem::shape_error;
 using tandem::Tape;
-using tandem::Variable;
-using V = Variable<double>;
 using Mask = Array<bool>;
 
 namespace {
-
-constexpr double NaN = std::numeric_limits<double>::quiet_NaN();
 
 struct shapes {
     Shape a, b, result;
@@ -151,6 +146,12 @@ TEST_CASE("where: a NaN or infinity on the side not chosen does not leak") {
     CHECK_SAME(tandem::gradient([](const auto& a) { return sum(where(a == 0, 1.0, sin(a) / a) * 0.0); }, x), (A{0, 0, 0}));
     CHECK_SAME(tandem::hvp([](const auto& a) { return sum(where(a > 0, sqrt(a), 0.0)); }, x, A{1, 1, 1}), (A{0, -1.0 / 32, 0}));
     CHECK_SAME(tandem::jvp([](const auto& a) { return sum(where(a > 0, sqrt(a), 0.0)); }, x, A{1, 1, 1}).tangent, A(0.25));
+    // A full sum, whose derivatives are computed before it is known that they do not matter.
+    const A y{0, 4};
+    const auto unchosen_sum = [](const auto& a) { return where(sum(a) < 0, sum(sqrt(a)), sum(2 * a)); };
+    CHECK_SAME(tandem::gradient(unchosen_sum, y), (A{2, 2}));
+    CHECK_SAME(tandem::hvp(unchosen_sum, y, A{1, 1}), (A{0, 0}));
+    CHECK_SAME(tandem::gradient([](const auto& a) { return sum(sqrt(a)) * 0.0; }, y), (A{0, 0}));
 }
 TEST_CASE("where: the gradient goes to the side chosen, broadcast operands get sums") {
     Tape<A> tape;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <ostream>
 #include <sstream>
 #include <string>
@@ -17,6 +18,12 @@ using tandem::Array;
 using tandem::index_t;
 using tandem::Shape;
 using A = Array<double>;
+using V = tandem::Variable<double>;
+
+inline constexpr double inf = std::numeric_limits<double>::infinity();
+inline constexpr double NaN = std::numeric_limits<double>::quiet_NaN();
+/// A bound of a range that is left open.
+inline constexpr auto none = std::nullopt;
 
 /// One shape and equal elements; NaN equals NaN.
 template <class T, class Space>
@@ -25,13 +32,15 @@ bool same(const Array<T, Space>& a, const Array<T, Space>& b) {
     return a.shape() == b.shape() &&
            std::equal(x.begin(), x.end(), y.begin(), [](T p, T q) { return p == q || (p != p && q != q); });
 }
-/// One shape, and elements that differ by no more than `tolerance` times the largest of them (or times 1).
+/// One shape, and elements that differ by no more than `tolerance` times the largest finite one of b (or times 1).
 template <class T, class Space>
 bool near(const Array<T, Space>& a, const Array<T, Space>& b, double tolerance = 1e-12) {
     if (a.shape() != b.shape()) return false;
     const auto x = a.to_vector(), y = b.to_vector();
     double size = 1;
-    for (const T q : y) size = std::max(size, std::abs(static_cast<double>(q)));
+    for (const T q : y)
+        if (const double magnitude = std::abs(static_cast<double>(q)); std::isfinite(magnitude))
+            size = std::max(size, magnitude);
     for (std::size_t i = 0; i < x.size(); ++i)
         if (!(std::abs(static_cast<double>(x[i] - y[i])) <= tolerance * size)) return false;
     return true;

@@ -1,11 +1,8 @@
 #pragma once
 #include <doctest/doctest.h>
 
-#include <array>
-#include <cmath>
-#include <limits>
-#include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <tandem/array.hpp>
@@ -13,6 +10,7 @@
 #include "laws/overloads.hpp"
 #include "laws/sample.hpp"
 #include "laws/text.hpp"
+#include "ulps.hpp"
 
 /// \file
 /// The points of a rule's domain as arrays, one for each argument.
@@ -41,13 +39,6 @@ tandem::Array<double> column(const std::vector<Point>& points) {
     return tandem::Array<double>(values);
 }
 
-/// The distance of a from b in units in the last place of b. Zeros of either sign are the same here.
-inline double ulps(double a, double b) {
-    if (a == b || (std::isnan(a) && std::isnan(b))) return 0;
-    if (!std::isfinite(a) || !std::isfinite(b)) return std::numeric_limits<double>::infinity();
-    const int exponent = std::max(b == 0 ? -5000 : std::ilogb(b), std::numeric_limits<double>::min_exponent - 1);
-    return std::abs(std::ldexp(a, 52 - exponent) - std::ldexp(b, 52 - exponent));
-}
 /// Elements are those of scalars, except where registers hold several of them: there functions have their own
 /// algorithms.
 inline constexpr double allowed_ulps = std::is_same_v<tandem::detail::vector_t<double>, double> ? 0 : 4;

@@ -1,18 +1,16 @@
 // Derivatives of losses, first and second, against the scalar tape.
 #include <doctest/doctest.h>
 
-#include <limits>
-
 #include "naive.hpp"
 
 using arrays::A;
 using arrays::agree;
+using arrays::inf;
 using arrays::weighed;
 using tandem::Array;
 
 namespace {
 
-constexpr double inf = std::numeric_limits<double>::infinity();
 const A logits = A::random_normal({3, 4}, 3);
 
 const auto loop_logsumexp = [](const auto& x) {

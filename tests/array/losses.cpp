@@ -4,22 +4,18 @@
 #include <boost/multiprecision/cpp_bin_float.hpp>
 
 #include <cmath>
-#include <limits>
 #include <vector>
 
 #include "naive.hpp"
 
+using namespace tandem;
 using arrays::A;
+using arrays::inf;
 using arrays::naive;
-using tandem::Array;
-using tandem::index_t;
-using tandem::Shape;
-using tandem::shape_error;
 
 namespace {
 
 using exact = boost::multiprecision::number<boost::multiprecision::cpp_bin_float<50>, boost::multiprecision::et_off>;
-constexpr double inf = std::numeric_limits<double>::infinity();
 
 /// log(sum(exp(x))) in 50 digits, whose exponents reach further than those of double.
 exact reference(const std::vector<exact>& x) {
@@ -27,7 +23,9 @@ exact reference(const std::vector<exact>& x) {
     for (const exact& e : x) s += exp(e);
     return log(s);
 }
-double error(double got, const exact& expected) { return std::abs(static_cast<double>((got - expected) / expected)); }
+double relative_error(double got, const exact& expected) {
+    return std::abs(static_cast<double>((got - expected) / expected));
+}
 
 const A logits = A::random_normal({3, 4}, 3);
 
@@ -36,7 +34,7 @@ const A logits = A::random_normal({3, 4}, 3);
 TEST_CASE("logsumexp: to the last digits, without overflow or underflow") {
     for (const A& x : {A{1, 2, 3}, A{1000, 1000.5, 999}, A{-1000, -1001, -5000}, A{700, -700, 3}, A{0.1}, A{710, 710, 710, 710}}) {
         const std::vector<double> v = x.to_vector();
-        CHECK(error(logsumexp(x).item(), reference({v.begin(), v.end()})) < 4e-16);
+        CHECK(relative_error(logsumexp(x).item(), reference({v.begin(), v.end()})) < 4e-16);
     }
 }
 TEST_CASE("logsumexp: over axes") {
@@ -56,7 +54,7 @@ TEST_CASE("logsumexp: infinities") {
     CHECK(logsumexp(A{-inf, -inf}).item() == -inf);
     CHECK(logsumexp(A{-inf, 2}).item() == 2);
     CHECK(logsumexp(A{inf, 2}).item() == inf);
-    CHECK(std::isnan(logsumexp(A{std::numeric_limits<double>::quiet_NaN(), 2}).item()));
+    CHECK(std::isnan(logsumexp(A{arrays::NaN, 2}).item()));
     CHECK_SAME(logsumexp(A{{-inf, -inf}, {0, -inf}}, 1), (A{-inf, 0}));
 }
 TEST_CASE("softmax: rows sum to 1, without overflow") {
@@ -74,7 +72,7 @@ TEST_CASE("softmax: a masked logit has probability 0") {
 }
 TEST_CASE("log_softmax: small probabilities keep their logarithm") {
     const A l = log_softmax(A{0, -1000, 5});
-    CHECK(error(l(1), -1000 - reference({0, -1000, 5})) < 4e-16);
+    CHECK(relative_error(l(1), -1000 - reference({0, -1000, 5})) < 4e-16);
     CHECK(std::abs(l(2) - static_cast<double>(exact(5 - reference({0, -1000, 5})))) < 4e-16);
 }
 TEST_CASE("softmax_cross_entropy: the mean over samples") {
@@ -85,7 +83,7 @@ TEST_CASE("softmax_cross_entropy: the mean over samples") {
         for (index_t j = 0; j < 4; ++j) row.push_back(exact(logits(i, j)));
         expected += reference(row) - row[static_cast<std::size_t>(labels(i))];
     }
-    CHECK(error(softmax_cross_entropy(logits, labels).item(), expected / 3) < 1e-15);
+    CHECK(relative_error(softmax_cross_entropy(logits, labels).item(), expected / 3) < 1e-15);
     CHECK(softmax_cross_entropy(A{{1000, -1000}, {-1000, 1000}}, Array<int>{1, 1}).item() == 1000);
 }
 TEST_CASE("softmax_cross_entropy: large logits do not cost digits") {

@@ -132,9 +132,9 @@ void agree(const char* what, const F& f, const G& g, const X&... x) {
     const auto of_vectors = [&](const auto&... v) { return g(naive(x.shape(), v)...); };
     const auto of_vector_tuple = [&](const auto& arguments) { return std::apply(of_vectors, arguments); };
 
-    const auto [value, gradient] = tandem::value_and_gradient(of_tuple, std::tuple(in_space(x)...));
+    const auto found = tandem::value_and_gradient(of_tuple, std::tuple(in_space(x)...));
     const auto expected = tandem::value_and_gradient(of_vector_tuple, std::tuple(x.to_vector()...));
-    const double got = value.item();
+    const double got = found.value.item();
     CHECK_MESSAGE(std::abs(got - expected.value) <= 1e-12 * (1 + std::abs(expected.value)), what, ": ", got, " for ", expected.value);
     const auto hv = tandem::hvp(of_tuple, std::tuple(in_space(x)...), std::tuple(in_space(direction(x))...));
     const auto expected_hv = tandem::hvp(of_vector_tuple, std::tuple(x.to_vector()...), std::tuple(direction(x).to_vector()...));
@@ -143,7 +143,7 @@ void agree(const char* what, const F& f, const G& g, const X&... x) {
             const A here = A(ours.template to<tandem::host>());
             CHECK_MESSAGE(near(here, theirs, 1e-11), what, ", ", kind, ": ", both(here, theirs));
         };
-        (compare("gradient", std::get<I>(gradient), A(x.shape(), std::get<I>(expected.gradient))), ...);
+        (compare("gradient", std::get<I>(found.gradient), A(x.shape(), std::get<I>(expected.gradient))), ...);
         (compare("second derivative", std::get<I>(hv), A(x.shape(), std::get<I>(expected_hv))), ...);
     }(each);
 }

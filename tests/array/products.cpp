@@ -1,8 +1,6 @@
 // Matrix products of every pair of ranks, against loops and the scalar tape.
 #include <doctest/doctest.h>
 
-#include <optional>
-
 #include "naive.hpp"
 
 using arrays::A;
@@ -10,6 +8,8 @@ using arrays::agree;
 using arrays::by_index;
 using arrays::indices;
 using arrays::naive;
+using arrays::NaN;
+using arrays::none;
 using arrays::weighed;
 using tandem::all;
 using tandem::Array;
@@ -85,7 +85,6 @@ TEST_CASE("matmul: of an operand with itself, transposed") {
         numbers({2, 3}, 1));
 }
 TEST_CASE("matmul: transposed, strided, reversed and broadcast operands") {
-    constexpr auto none = std::nullopt;
     const A x = numbers({6, 8}, 1);
     const A operands[] = {x(range(0, 3), range(0, 3)), transpose(x(range(0, 3), range(2, 5))), x(range(0, 6, 2), range(1, 7, 2)),
                           x(range(2, none, -1), range(5, 2, -1)), broadcast_to(x(0, range(0, 3)), {3, 3}),
@@ -122,9 +121,8 @@ TEST_CASE("matmul: integers and floats") {
     CHECK_SAME(matmul(f, f), (Array<float>{{7, 10}, {15, 22}}));
 }
 TEST_CASE("matmul: NaN and infinities are not lost") {
-    const double nan = std::numeric_limits<double>::quiet_NaN();
-    CHECK(std::isnan(matmul(A{{nan, 1}}, A{{0}, {1}}).item()));
-    CHECK(std::isnan(matmul(A{{0, 1}}, A{{nan}, {1}}).item()));
+    CHECK(std::isnan(matmul(A{{NaN, 1}}, A{{0}, {1}}).item()));
+    CHECK(std::isnan(matmul(A{{0, 1}}, A{{NaN}, {1}}).item()));
 }
 TEST_CASE("matmul: errors name both shapes") {
     CHECK_THROWS_WITH_AS(matmul(A::ones({2, 3}), A::ones({2, 3})),
@@ -152,13 +150,14 @@ TEST_CASE("linear: x w^T + b, for any leading axes") {
         CHECK_NEAR(linear(x, w, b), A(expected(x, A(transpose(w))) + b), 1e-14);
         CHECK_NEAR(linear(x, w), expected(x, A(transpose(w))), 1e-14);
     }
-    agree(
-        "linear", [](const auto& x, const auto& v, const auto& c) { return weighed(tanh(linear(x, v, c))); },
-        [](const auto& x, const auto& v, const auto& c) {
-            using T = std::decay_t<decltype(v.values[0])>;
-            const auto transposed = by_index<T>(Shape{3, 4}, [&](const indices& i) { return v.at({i[1], i[0]}); });
-            const auto z = arrays::map([](const auto& p, const auto& q) { return p + q; }, product(x, transposed), c);
-            return weighed(arrays::map([](const auto& e) { return tanh(e); }, z));
-        },
-        numbers({2, 3}, 3), w, b);
+    for (const Shape& shape : {Shape{2, 3}, Shape{2, 5, 3}})
+        agree(
+            "linear", [](const auto& x, const auto& v, const auto& c) { return weighed(tanh(linear(x, v, c))); },
+            [](const auto& x, const auto& v, const auto& c) {
+                using T = std::decay_t<decltype(v.values[0])>;
+                const auto transposed = by_index<T>(Shape{3, 4}, [&](const indices& i) { return v.at({i[1], i[0]}); });
+                const auto z = arrays::map([](const auto& p, const auto& q) { return p + q; }, product(x, transposed), c);
+                return weighed(arrays::map([](const auto& e) { return tanh(e); }, z));
+            },
+            numbers(shape, 3), w, b);
 }

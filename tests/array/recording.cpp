@@ -1,21 +1,14 @@
 // The life of a recording of arrays: what is counted, kept, consumed and forgotten.
 #include <doctest/doctest.h>
 
-#include <stdexcept>
-#include <string>
+#include <cmath>
 #include <vector>
 
 #include "compare.hpp"
 
+using namespace tandem;
 using arrays::A;
-using tandem::all;
-using tandem::range;
-using tandem::Shape;
-using tandem::shape_error;
-using tandem::Tape;
-using tandem::tape_error;
-using tandem::Variable;
-using V = Variable<double>;
+using arrays::V;
 
 TEST_CASE("array tape: one statement for each assigned expression with something active in it") {
     Tape<A> tape;
@@ -67,6 +60,18 @@ TEST_CASE("array backward: a leaf twice in one expression, once broadcast") {
     const V column = reshape(x, {3, 1});
     sum(x * column * x).backward();  // (sum x)(sum x^2)
     CHECK_NEAR(x.gradient(), (A{14 + 12.0, 14 + 24.0, 14 + 36.0}), 1e-15);
+}
+TEST_CASE("array backward: a repeated leaf adds to what other statements gave it") {
+    for (const index_t n : {1, 7, 31, 33, 513, 1030}) {
+        const A p = A::linspace(0.5, 2, n), q = A::linspace(-1, 1, n);
+        Tape<A> tape;
+        const V x = tape.variable(p), y = tape.variable(q), a = tape.variable(A(3));
+        const V u = x * x * y + x * y * a;
+        sum(u * x).backward();
+        CHECK_NEAR(x.gradient(), A(3 * p * p * q + 6 * p * q), 1e-14);
+        CHECK_NEAR(y.gradient(), A(p * p * p + 3 * p * p), 1e-14);
+        CHECK_NEAR(a.gradient(), sum(p * p * q), 1e-14);
+    }
 }
 TEST_CASE("array backward: broadcast leaves get sums") {
     Tape<A> tape;

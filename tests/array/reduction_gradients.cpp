@@ -8,12 +8,9 @@
 
 using arrays::A;
 using arrays::agree;
-using arrays::naive;
+using arrays::V;
 using arrays::weighed;
-using tandem::Shape;
 using tandem::Tape;
-using tandem::Variable;
-using V = Variable<double>;
 
 namespace {
 

@@ -1,24 +1,20 @@
 // Reductions over every set of axes, against loops.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 #include "naive.hpp"
 
+using namespace tandem;
 using arrays::A;
+using arrays::inf;
 using arrays::naive;
-using tandem::Array;
-using tandem::index_t;
-using tandem::Shape;
-using tandem::shape_error;
+using arrays::NaN;
 
 namespace {
-
-constexpr double NaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double inf = std::numeric_limits<double>::infinity();
 
 const auto loop_sum = [](const auto& x) { return arrays::total(x); };
 const auto loop_mean = [](const auto& x) { return arrays::total(x) / static_cast<double>(x.size()); };

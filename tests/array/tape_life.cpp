@@ -3,21 +3,12 @@
 
 #include <new>
 #include <stdexcept>
-#include <string>
-#include <vector>
 
 #include "compare.hpp"
 
+using namespace tandem;
 using arrays::A;
-using tandem::all;
-using tandem::Parameter;
-using tandem::range;
-using tandem::Shape;
-using tandem::shape_error;
-using tandem::Tape;
-using tandem::tape_error;
-using tandem::Variable;
-using V = Variable<double>;
+using arrays::V;
 
 TEST_CASE("array tape: clear forgets, and old values say so") {
     Tape<A> tape;

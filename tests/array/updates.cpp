@@ -1,7 +1,6 @@
 // x.at(slices...).set(e) and .add(e): new values with some elements changed, in every mode.
 #include <doctest/doctest.h>
 
-#include <limits>
 #include <tandem/array.hpp>
 
 using namespace tandem;

@@ -1,22 +1,15 @@
 // Derivatives of views, and of functional updates of slices.
 #include <doctest/doctest.h>
 
-#include <optional>
-
 #include "naive.hpp"
 
+using namespace tandem;
 using arrays::A;
 using arrays::indices;
-using tandem::all;
-using tandem::index_t;
-using tandem::newaxis;
-using tandem::range;
-using tandem::Shape;
-using tandem::shape_error;
+using arrays::none;
 
 namespace {
 
-constexpr auto none = std::nullopt;
 const A x = A::random_normal({3, 4}, 3);
 
 }  // namespace

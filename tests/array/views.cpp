@@ -2,24 +2,16 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <optional>
 #include <vector>
 
 #include "compare.hpp"
 
+using namespace tandem;
 using arrays::A;
-using tandem::all;
-using tandem::Array;
-using tandem::index_error;
-using tandem::index_t;
-using tandem::newaxis;
-using tandem::range;
-using tandem::Shape;
-using tandem::shape_error;
+using arrays::none;
 
 namespace {
 
-constexpr auto none = std::nullopt;
 /// 0, 1, 2, ... in a shape.
 A counted(const Shape& shape) {
     return reshape(A::arange(static_cast<double>(shape.size())), shape);

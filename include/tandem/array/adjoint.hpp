@@ -43,7 +43,7 @@ public:
     A gradient() const {
         if (id_ != 0) {
             Tape<A>* tape = own_tape("ADAdjoint::gradient");
-            if (const auto& gradient = tape->gradient_of(id_)) return *gradient;
+            if (const A* gradient = tape->gradient_of(id_)) return *gradient;
         }
         return detail::zeros_of<A>(shape());
     }
@@ -124,7 +124,8 @@ private:
         if (!detail::broadcasts_to(seed.shape(), shape()))
             detail::raise<shape_error>("backward", "a seed of shape " + detail::text(seed.shape()),
                                        "the result has shape " + detail::text(shape()));
-        tape->sweep({{id_, A(broadcast_to(seed, shape()))}}, options);
+        const std::pair<detail::array_id, A> seeded(id_, broadcast_to(seed, shape()));
+        tape->sweep(std::span(&seeded, 1), options);
     }
 
     A value_;

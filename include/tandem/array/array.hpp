@@ -135,7 +135,8 @@ public:
     /// From values in row-major order. Throws shape_error unless there are shape.size() of them.
     template <std::ranges::input_range Range>
         requires std::convertible_to<std::ranges::range_value_t<Range>, T>
-    Array(const Shape& shape, const Range& values) : Array(shape, gathered(values)) {}
+    Array(const Shape& shape, const Range& values)
+        : Array(shape, gathered(std::ranges::begin(values), std::ranges::end(values))) {}
     Array(const Shape& shape, std::initializer_list<T> values)
         : Array(shape, std::span<const T>(values.begin(), values.size())) {}
     Array(const Shape& shape, std::span<const T> values) : Array(detail::layout::contiguous(shape)) {
@@ -150,9 +151,10 @@ public:
     /// Rank 1, from a range.
     template <std::ranges::input_range Range>
         requires std::convertible_to<std::ranges::range_value_t<Range>, T> && (!expression<Range>)
-    explicit Array(const Range& values) : Array(gathered(values)) {}
+    explicit Array(const Range& values)
+        : Array(gathered(std::ranges::begin(values), std::ranges::end(values))) {}
     template <std::input_iterator Iterator>
-    Array(Iterator first, Iterator last) : Array(std::ranges::subrange(first, last)) {}
+    Array(Iterator first, Iterator last) : Array(gathered(first, last)) {}
 
     /// Evaluates an expression in one pass.
     template <class E>
@@ -357,10 +359,10 @@ private:
             Space::upload(buffer_->data(), values.data(), values.size() * sizeof(T));
         }
     }
-    template <class Range>
-    static Array gathered(const Range& values) {
+    template <class Iterator, class Sentinel>
+    static Array gathered(Iterator first, Sentinel last) {
         std::vector<T> flat;
-        for (const auto& value : values) flat.push_back(static_cast<T>(value));
+        for (; first != last; ++first) flat.push_back(static_cast<T>(*first));
         Array result = uninitialised(Shape{static_cast<index_t>(flat.size())});
         result.upload(flat);
         return result;

@@ -106,12 +106,12 @@ using part_in =
     std::conditional_t<std::is_same_v<X, constant<int>> && std::is_floating_point_v<base_t<Number>>,
                        exponent_part, part_of<X>>;
 
-/// Inputs of the parts before part I.
-template <std::size_t I, class... Part>
-constexpr std::size_t inputs_before() {
-    constexpr std::size_t counts[] = {Part::inputs...};
+/// The inputs of those before number i, of parts or leaves that have Count... inputs.
+template <std::size_t... Count>
+constexpr std::size_t inputs_before(std::size_t i) {
+    constexpr std::size_t counts[] = {Count...};
     std::size_t sum = 0;
-    for (std::size_t j = 0; j != I; ++j) sum += counts[j];
+    for (std::size_t j = 0; j != i; ++j) sum += counts[j];
     return sum;
 }
 
@@ -147,7 +147,8 @@ auto join_parts(std::string_view function, const X&... x) {
         };
         (add(Part::shape(x)), ...);
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            using structure = Make<typename Part::structure::template shift<inputs_before<I, Part...>()>...>;
+            using structure =
+                Make<typename Part::structure::template shift<inputs_before<Part::inputs...>(I)>...>;
             auto leaves = std::tuple_cat(Part::leaves(x)...);
             return [&]<class... Leaf>(std::tuple<Leaf...>& every) {
                 return array_expression<Number, structure, Leaf...>(shape, std::move(every));
@@ -263,5 +264,19 @@ private:
     std::tuple<Leaf...> leaves_;
     Shape shape_;
 };
+
+/// An operand as an expression, to be evaluated elsewhere or reduced as it is computed.
+template <array_operand X>
+auto as_expression(const X& x) {
+    if constexpr (is_array_expression<X>) {
+        return x;
+    } else {
+        using part = part_of<X>;
+        return [&]<class... Leaf>(std::tuple<Leaf...>&& leaves) {
+            return array_expression<typename X::ad_type, typename part::structure, Leaf...>(
+                part::shape(x), std::move(leaves));
+        }(part::leaves(x));
+    }
+}
 
 }  // namespace tandem::inline TANDEM_ABI::detail

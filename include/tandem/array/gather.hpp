@@ -156,8 +156,6 @@ public:
     void mark(std::vector<char>& reached) const override {
         for (const part& p : parts_) reached[p.id] = 1;
     }
-    void check(const Tape<A>&) const override {}
-    std::size_t bytes() const override { return sizeof(*this) + parts_.size() * sizeof(part); }
 
 private:
     std::vector<part> parts_;

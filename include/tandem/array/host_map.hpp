@@ -41,20 +41,31 @@ struct tile_reader {
     }
 };
 
-template <class T, class P, class Result, std::size_t Outputs>
+/// What becomes of an output of the kernel: it is stored, in place or in the tile; added to what is there; joined in a
+/// register with others that go to the same place, the derivatives by a repeated leaf; or, where the whole space is
+/// summed, added up in a register.
+enum class tile_output : unsigned char { store, add, join, sum };
+
+template <class P, class Result, std::size_t Outputs>
 struct tile_writer {
     Result* data[Outputs];
-    bool add[Outputs];
+    tile_output mode[Outputs];
+    P (&sum)[Outputs];
+    P& joined;
     index_t i;
 
     template <std::size_t K, class Q>
     TANDEM_INLINE void put(const Q& x) const {
         if constexpr (std::is_same_v<Result, bool>)
             store_mask<P>(data[K] + i, x);
-        else if (add[K])
-            store(data[K] + i, P(load<P>(data[K] + i) + P(x)));
-        else
+        else if (mode[K] == tile_output::store)
             store(data[K] + i, P(x));
+        else if (mode[K] == tile_output::join)
+            joined = joined + P(x);
+        else if (mode[K] == tile_output::sum)
+            sum[K] = sum[K] + P(x);
+        else
+            store(data[K] + i, P(load<P>(data[K] + i) + P(x)));
     }
 };
 
@@ -74,8 +85,10 @@ public:
             if (plan.out[k] == nullptr) continue;
             reduced_[k] = can_sum && plan.is_reduced(plan.out_stride[k], plan.rank);
             in_place_[k] = !reduced_[k] && plan.is_dense(plan.out_stride[k]);
-            adds_[k] = in_place_[k] && !plan.assign[k];
+            if (in_place_[k] && !plan.assign[k]) mode_[k] = tile_output::add;
+            if (reduced_[k] && plan.is_constant(plan.out_stride[k])) mode_[k] = tile_output::sum;
         }
+        join_outputs();
     }
 
     template <class Space>
@@ -93,6 +106,17 @@ public:
     }
 
 private:
+    /// One leaf at most is joined: registers are few.
+    void join_outputs() {
+        for (std::size_t k = 0; k < Outputs && join_ == none; ++k)
+            for (std::size_t j = k + 1; j < Outputs; ++j)
+                if (in_place_[k] && in_place_[j] && plan_.out[j] == plan_.out[k] && !plan_.assign[j]) {
+                    mode_[k] = mode_[j] = tile_output::join;
+                    join_ = k;
+                }
+    }
+
+    static constexpr std::size_t none = Outputs;
     static constexpr bool can_sum = !std::is_same_v<Result, bool> && !std::is_same_v<T, bool>;
     static constexpr index_t most_chunks = 64;
     static constexpr index_t least_chunk = 1 << 13;
@@ -233,10 +257,13 @@ private:
         for (; i < n; ++i) total += x[i];
         return total;
     }
+    T* sums_of(std::size_t k, index_t chunk) {
+        return sums_[k].data() + (own_sums_[k] ? chunk * sum_size(k) : 0);
+    }
     void emit(std::size_t k, index_t chunk, const index_t* start, index_t n, const Result* from) {
         if constexpr (can_sum) {
             if (!reduced_[k]) return scatter(k, start, n, from);
-            T* sums = sums_[k].data() + (own_sums_[k] ? chunk * sum_size(k) : 0);
+            T* sums = sums_of(k, chunk);
             for_each_run(start, sum_stride_[k], n,
                          [=](index_t offset, index_t stride, index_t done, index_t count) {
                              if (stride == 0)
@@ -263,9 +290,13 @@ private:
                      });
     }
 
-    TANDEM_KERNEL void compute(const void* const* in, Result* const* out, const bool* adds, index_t n) const {
+    /// Runs the kernel for n elements, whole packets. What is summed in registers is added to `total`; what is joined goes
+    /// to output `join`.
+    TANDEM_KERNEL void compute(const void* const* in, Result* const* out, const tile_output* mode,
+                               std::size_t join, index_t n, T* const* total) const {
+        P sum_of_packets[Outputs], joined;
         tile_reader<T, P, Inputs> reader;
-        tile_writer<T, P, Result, Outputs> writer;
+        tile_writer<P, Result, Outputs> writer{{}, {}, sum_of_packets, joined, 0};
         TANDEM_UNROLL
         for (std::size_t k = 0; k < Inputs; ++k) {
             reader.data[k] = in[k];
@@ -274,16 +305,29 @@ private:
         TANDEM_UNROLL
         for (std::size_t k = 0; k < Outputs; ++k) {
             writer.data[k] = out[k];
-            writer.add[k] = adds[k];
+            writer.mode[k] = mode[k];
+            sum_of_packets[k] = P(T(0));
         }
+        Result* const join_to = join == none ? nullptr : out[join];
+        const bool join_adds = join != none && !plan_.assign[join];
         for (index_t i = 0; i < n; i += lanes_of_packet) {
             reader.i = i;
             writer.i = i;
+            joined = P(T(0));
             kernel_.template operator()<P>(reader, writer);
+            if constexpr (can_sum) {
+                if (join_adds) joined = joined + load<P>(join_to + i);
+                if (join_to != nullptr) store(join_to + i, joined);
+            }
         }
+        if constexpr (can_sum)
+            for (std::size_t k = 0; k < Outputs; ++k)
+                if (mode[k] == tile_output::sum)
+                    *total[k] = static_cast<T>(*total[k] + sum(sum_of_packets[k]));
     }
     /// The last elements, fewer than a packet, through buffers that are long enough.
-    void compute_rest(const void* const* in, Result* const* out, index_t first, index_t n) const {
+    void compute_rest(const void* const* in, Result* const* out, index_t first, index_t n,
+                      T* const* total) const {
         alignas(64) std::byte padded[Inputs + Outputs][64] = {};
         const void* padded_in[Inputs];
         Result* padded_out[Outputs];
@@ -297,12 +341,17 @@ private:
         }
         for (std::size_t k = 0; k < Outputs; ++k)
             padded_out[k] = reinterpret_cast<Result*>(padded[Inputs + k]);
-        const bool adds[Outputs] = {};
-        compute(padded_in, padded_out, adds, lanes_of_packet);
+        const tile_output store_all[Outputs] = {};
+        compute(padded_in, padded_out, store_all, none, lanes_of_packet, total);
         for (std::size_t k = 0; k < Outputs; ++k)
             for (index_t i = 0; i < n; ++i) {
-                Result& target = out[k][first + i];
-                target = static_cast<Result>(adds_[k] ? target + padded_out[k][i] : padded_out[k][i]);
+                const Result x = padded_out[k][i];
+                if (mode_[k] == tile_output::store || (k == join_ && plan_.assign[k])) {
+                    out[k][first + i] = x;
+                } else if constexpr (can_sum) {
+                    T& target = mode_[k] == tile_output::sum ? *total[k] : out[k][first + i];
+                    target = static_cast<T>(target + x);
+                }
             }
     }
 
@@ -314,12 +363,14 @@ private:
         bool direct[Inputs], constant[Inputs];
         const void* in[Inputs];
         Result* out[Outputs];
+        T* total[Outputs] = {};
         index_t at[max_rank];
+        if constexpr (can_sum)
+            for (std::size_t k = 0; k < Outputs; ++k)
+                if (reduced_[k]) total[k] = sums_of(k, chunk);
         for (std::size_t k = 0; k < Inputs; ++k) {
             direct[k] = !plan_.is_number(k) && plan_.is_dense(plan_.in_stride[k]);
-            constant[k] =
-                plan_.is_number(k) || std::all_of(plan_.in_stride[k], plan_.in_stride[k] + plan_.rank,
-                                                  [](index_t s) { return s == 0; });
+            constant[k] = plan_.is_number(k) || plan_.is_constant(plan_.in_stride[k]);
             in[k] = staged[k];
             locate(begin, at);
             if (constant[k] && !direct[k] && !plan_.is_number(k))
@@ -339,17 +390,19 @@ private:
                 out[k] = in_place_[k] ? static_cast<Result*>(plan_.out[k]) + i
                                       : reinterpret_cast<Result*>(results[k]);
             const index_t whole = n / lanes_of_packet * lanes_of_packet;
-            compute(in, out, adds_, whole);
-            if (whole < n) compute_rest(in, out, whole, n - whole);
+            compute(in, out, mode_, join_, whole, total);
+            if (whole < n) compute_rest(in, out, whole, n - whole, total);
             for (std::size_t k = 0; k < Outputs; ++k)
-                if (plan_.out[k] != nullptr && !in_place_[k]) emit(k, chunk, at, n, out[k]);
+                if (plan_.out[k] != nullptr && !in_place_[k] && mode_[k] != tile_output::sum)
+                    emit(k, chunk, at, n, out[k]);
         }
     }
 
     Kernel kernel_;
     const plan_type& plan_;
     bool in_place_[Outputs] = {};
-    bool adds_[Outputs] = {};  // in place, to what is there
+    tile_output mode_[Outputs] = {};
+    std::size_t join_ = none;  // the first of the outputs that are joined
     bool reduced_[Outputs] = {};
     bool own_sums_[Outputs] = {};
     index_t sum_stride_[Outputs][max_rank] = {};

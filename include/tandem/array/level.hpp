@@ -44,8 +44,14 @@ bool is_structural_zero(const Array<T, Space>& a) {
     return a.shares_buffer(zero_element<T, Space>());
 }
 template <class A, std::size_t N>
+bool is_structural_zero(const ADTangent<A, N>& a);
+template <class A, std::size_t N>
+bool has_zero_tangents(const ADTangent<A, N>& a) {
+    return std::ranges::all_of(a.tangents(), [](const A& t) { return is_structural_zero(t); });
+}
+template <class A, std::size_t N>
 bool is_structural_zero(const ADTangent<A, N>& a) {
-    return is_structural_zero(a.value());
+    return is_structural_zero(a.value()) && has_zero_tangents(a);
 }
 /// The seed of a sweep that was given none, known by its buffer too.
 template <class T, class Space>
@@ -59,14 +65,16 @@ bool is_structural_one(const Array<T, Space>& a) {
 }
 template <class A, std::size_t N>
 bool is_structural_one(const ADTangent<A, N>& a) {
-    bool all_zero = true;
-    for (const A& t : a.tangents()) all_zero = all_zero && is_structural_zero(t);
-    return all_zero && is_structural_one(a.value());
+    return is_structural_one(a.value()) && has_zero_tangents(a);
 }
 template <class T, class Space>
 Array<T, Space> structural_zero(const Array<T, Space>&, const Shape& shape) {
     const Array<T, Space>& zero = zero_element<T, Space>();
     return zero.view({shape, broadcast_strides(Shape(), Strides(), shape), 0});
+}
+template <class A, std::size_t N>
+ADTangent<A, N> structural_zero(const ADTangent<A, N>& like, const Shape& shape) {
+    return structural_zero(like.value(), shape);
 }
 
 /// Applies a linear operation, a function of Array, at the level of x.

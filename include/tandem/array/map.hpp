@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -86,6 +87,10 @@ struct map_plan {
             step *= extent[d];
         }
         return true;
+    }
+    /// One element is read, or written to, everywhere.
+    bool is_constant(const index_t* stride) const {
+        return std::all_of(stride, stride + rank, [](index_t s) { return s == 0; });
     }
     bool is_reduced(const index_t* stride, std::size_t axes) const {
         for (std::size_t d = 0; d < axes; ++d)

@@ -2,6 +2,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <new>
 #include <utility>
 
@@ -15,13 +16,12 @@ class host_cache {
 public:
     /// Throws std::bad_alloc.
     static void* allocate(std::size_t bytes) {
-        if (bytes >= smallest) {
-            for (block& b : kept()) {
-                if (b.bytes == bytes) {
-                    held -= bytes;
-                    b.bytes = 0;
-                    return b.data;
-                }
+        if (bytes < smallest) return allocate_small(bytes);
+        for (block& b : kept()) {
+            if (b.bytes == bytes) {
+                held -= bytes;
+                b.bytes = 0;
+                return b.data;
             }
         }
         if (void* data = ::operator new(bytes, alignment, std::nothrow)) return data;
@@ -30,7 +30,8 @@ public:
     }
 
     static void deallocate(void* data, std::size_t bytes) noexcept {
-        if (bytes < smallest || bytes > most_held || closed) {
+        if (bytes < smallest) return deallocate_small(data);
+        if (bytes > most_held || closed) {
             ::operator delete(data, alignment);
             return;
         }
@@ -66,6 +67,22 @@ private:
     static constexpr std::align_val_t alignment{64};
     static constexpr std::size_t smallest = std::size_t{1} << 12;
     static constexpr std::size_t most_held = std::size_t{1} << 28;
+
+    /// Small blocks stand in larger ones, whose beginning is noted before them: systems hand out small blocks that are
+    /// aligned as any object is much faster than others.
+    static void* allocate_small(std::size_t bytes) {
+        constexpr auto line = static_cast<std::size_t>(alignment);
+        auto* const whole = static_cast<std::byte*>(::operator new(bytes + line));
+        std::byte* const data = whole + line - reinterpret_cast<std::uintptr_t>(whole) % line;
+        std::memcpy(data - sizeof(whole), &whole, sizeof(whole));
+        return data;
+    }
+    static void deallocate_small(void* data) noexcept {
+        std::byte* whole;
+        std::memcpy(&whole, static_cast<std::byte*>(data) - sizeof(whole), sizeof(whole));
+        ::operator delete(whole);
+    }
+    static_assert(__STDCPP_DEFAULT_NEW_ALIGNMENT__ >= sizeof(std::byte*));
 
     struct block {
         void* data;

@@ -53,6 +53,7 @@ struct array_traits<ADAdjoint<A>> {
         in[inputs] = map_input::number(factor);
         std::array<map_output, inputs + components> out;
         std::vector<typename sum_statement<A>::term> terms;
+        terms.reserve(sizeof...(Leaf));
         std::size_t k = 0;
         const auto bind = [&]<class One>(const One& leaf) {
             if constexpr (std::same_as<One, ADAdjoint<A>>) {
@@ -103,21 +104,21 @@ private:
     }
 };
 
-template <class Linear, class Value, array_like A>
-ADAdjoint<A> apply_linearised(const Value& value, const Linear& op, const ADAdjoint<A>& x) {
-    A y = apply_linearised(value, op, x.value());
+/// y, whose derivative by x is a linear operation.
+template <class Linear, array_like A>
+ADAdjoint<A> record_linear(A y, const Linear& op, const ADAdjoint<A>& x) {
     Tape<A>* tape = Tape<A>::recording();
     const array_id id = tape == nullptr ? 0 : tape->id_of(x);
     if (id == 0) return y;
     return tape->record(std::move(y), std::make_unique<linear_statement<A, Linear>>(op, x.shape(), id));
 }
+template <class Linear, class Value, array_like A>
+ADAdjoint<A> apply_linearised(const Value& value, const Linear& op, const ADAdjoint<A>& x) {
+    return record_linear<Linear, A>(apply_linearised(value, op, x.value()), op, x);
+}
 template <class Linear, array_like A>
 ADAdjoint<A> apply_linear(const Linear& op, const ADAdjoint<A>& x) {
-    A y = apply_linear(op, x.value());
-    Tape<A>* tape = Tape<A>::recording();
-    const array_id id = tape == nullptr ? 0 : tape->id_of(x);
-    if (id == 0) return y;
-    return tape->record(std::move(y), std::make_unique<linear_statement<A, Linear>>(op, x.shape(), id));
+    return record_linear<Linear, A>(apply_linear(op, x.value()), op, x);
 }
 template <class Bilinear, array_like A>
 ADAdjoint<A> apply_bilinear(const Bilinear& op, const ADAdjoint<A>& a, const ADAdjoint<A>& b) {

@@ -23,20 +23,6 @@ inline unsigned all_axes(std::size_t rank) {
     return (1u << rank) - 1;
 }
 
-/// An operand as an expression, so that it can be reduced as it is computed.
-template <array_operand X>
-auto as_expression(const X& x) {
-    if constexpr (is_array_expression<X>) {
-        return x;
-    } else {
-        using part = part_of<X>;
-        return [&]<class... Leaf>(std::tuple<Leaf...>&& leaves) {
-            return array_expression<typename X::ad_type, typename part::structure, Leaf...>(
-                part::shape(x), std::move(leaves));
-        }(part::leaves(x));
-    }
-}
-
 /// Sum of an expression of Array or ADTangent<Array, N> over axes.
 template <class Number, class Structure, class... Leaf>
     requires(!std::same_as<typename array_traits<Number>::element, bool>)
@@ -172,16 +158,18 @@ struct tie_spread_op {
     }
     tie_mean_op<T, Space> adjoint(const Shape&) const { return mean; }
 };
+[[noreturn]] inline void raise_nothing_to_choose(std::string_view function, const Shape& shape) {
+    raise<shape_error>(function, "no elements to choose from in an array of shape " + text(shape),
+                       "the axes reduced must not be empty");
+}
 template <bool Max, array_operand X>
 auto extremum_over(const X& x, unsigned axes, bool keepdims) {
     using number = typename X::ad_type;
     using base = base_array_t<number>;
-    constexpr std::string_view name = Max ? "max" : "min";
     const number& all_of_x = evaluated(x);
     const base values = base_values(all_of_x);
     if (count_of(x.shape(), axes) == 0 && reduced_shape(x.shape(), axes, true).size() != 0)
-        raise<shape_error>(name, "no elements to choose from in an array of shape " + text(x.shape()),
-                           "the axes reduced must not be empty");
+        raise_nothing_to_choose(Max ? "max" : "min", x.shape());
     const base most = extremes<Max>(values, axes);
     const base result = reshape(most, reduced_shape(x.shape(), axes, keepdims));
     if constexpr (std::same_as<number, base>) {
@@ -206,10 +194,7 @@ template <bool Max, array_operand X>
 auto arg_extremum_over(const X& x, unsigned axes, bool keepdims) {
     using base = base_array_t<typename X::ad_type>;
     const base values = base_values(x);
-    if (values.size() == 0)
-        raise<shape_error>(Max ? "argmax" : "argmin",
-                           "no elements to choose from in an array of shape " + text(x.shape()),
-                           "the axes reduced must not be empty");
+    if (values.size() == 0) raise_nothing_to_choose(Max ? "argmax" : "argmin", x.shape());
     const auto places = fold<base, extremum<typename base::value_type, Max>>(values, axes).second;
     return Array<std::int64_t, typename base::space>(
         reshape(places, reduced_shape(x.shape(), axes, keepdims)));

@@ -120,7 +120,7 @@ public:
         std::apply([&](const auto&... leaf) { (leaf.check(tape), ...); }, leaves_);
     }
     std::size_t bytes() const override {
-        std::size_t sum = sizeof(*this);
+        std::size_t sum = 0;
         const auto add = [&](const auto& leaf) {
             if constexpr (requires { leaf.saved; }) {
                 if (leaf.saved) sum += bytes_of(leaf.saved->value);
@@ -131,22 +131,11 @@ public:
     }
 
 private:
-    template <class B>
-    static std::size_t bytes_of(const B& a) {
-        return static_cast<std::size_t>(a.size()) * array_traits<B>::lift::components *
-               sizeof(typename array_traits<B>::element);
-    }
     template <std::size_t... I>
     static std::tuple<kept_leaf<A, Leaf>...> keep(const std::tuple<Leaf...>& leaves, const Tape<A>& tape,
                                                   std::index_sequence<I...>) {
-        return {kept_leaf<A, Leaf>(std::get<I>(leaves), tape, (read >> input_of<I>() & 1u) != 0)...};
-    }
-    template <std::size_t I>
-    static constexpr std::size_t input_of() {
-        constexpr std::size_t counts[] = {inputs_of_leaf<Leaf>()...};
-        std::size_t sum = 0;
-        for (std::size_t j = 0; j != I; ++j) sum += counts[j];
-        return sum;
+        return {kept_leaf<A, Leaf>(std::get<I>(leaves), tape,
+                                   (read >> inputs_before<inputs_of_leaf<Leaf>()...>(I) & 1u) != 0)...};
     }
     template <class Kept>
     void bind_target(const Kept& kept, array_adjoints<A>& adjoints, map_output* out) const {
@@ -161,6 +150,15 @@ private:
 
     std::tuple<kept_leaf<A, Leaf>...> leaves_;
     Shape shape_, seed_shape_;
+};
+
+/// A derivative times a seed, and zero where the seed is: also beside an infinite derivative.
+struct seeded_derivative : ops::rule<2> {
+    static constexpr std::string_view name = "sum";
+    template <class V, class A, class B>
+    TANDEM_RULE V value(const A& derivative, const B& seed) {
+        return blend(zero_lanes(seed), V(0), V(derivative * seed));
+    }
 };
 
 /// A full sum whose derivatives were computed with its value, for a seed of 1.
@@ -178,17 +176,15 @@ public:
             if (is_structural_one(seed))
                 adjoints.add(t.id, t.derivative);
             else
-                adjoints.add(t.id, A(t.derivative * seed));
+                adjoints.add(t.id, A(build<seeded_derivative>(t.derivative, seed)));
     }
     void mark(std::vector<char>& reached) const override {
         for (const term& t : terms_) reached[t.id] = 1;
     }
-    void check(const Tape<A>&) const override {}
     std::size_t bytes() const override {
-        std::size_t n = 0;
-        for (const term& t : terms_) n += static_cast<std::size_t>(t.derivative.size());
-        return sizeof(*this) +
-               n * array_traits<A>::lift::components * sizeof(typename array_traits<A>::element);
+        std::size_t sum = 0;
+        for (const term& t : terms_) sum += bytes_of(t.derivative);
+        return sum;
     }
 
 private:
@@ -203,8 +199,6 @@ public:
         adjoints.add(x_, apply_linear(op_.adjoint(from_), ybar));
     }
     void mark(std::vector<char>& reached) const override { reached[x_] = 1; }
-    void check(const Tape<A>&) const override {}
-    std::size_t bytes() const override { return sizeof(*this); }
 
 private:
     Linear op_;
@@ -230,11 +224,7 @@ public:
         if (b_saved_) b_saved_->check(tape, b_);
     }
     std::size_t bytes() const override {
-        std::size_t n = 0;
-        if (a_saved_) n += static_cast<std::size_t>(a_saved_->value.size());
-        if (b_saved_) n += static_cast<std::size_t>(b_saved_->value.size());
-        return sizeof(*this) +
-               n * array_traits<A>::lift::components * sizeof(typename array_traits<A>::element);
+        return (a_saved_ ? bytes_of(a_saved_->value) : 0) + (b_saved_ ? bytes_of(b_saved_->value) : 0);
     }
 
 private:

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,15 +15,9 @@ namespace detail {
 
 using array_id = std::uint32_t;  // 0: of no recording
 
-/// A value as an expression, to be evaluated elsewhere.
-template <array_like A>
-auto leaf_expression(const A& a) {
-    using part = part_of<A>;
-    return array_expression<A, typename part::structure, A>(part::shape(a), part::leaves(a));
-}
 template <array_like A>
 A copy_of(const A& a) {
-    return evaluate(leaf_expression(a));
+    return evaluate(as_expression(a));
 }
 
 /// The adjoints of a reverse sweep, by id. One that nothing has reached is absent, not zero: the first
@@ -46,7 +41,7 @@ public:
             std::array<map_output, array_traits<A>::lift::components> outputs;
             array_traits<A>::bind_result(*adjoint, outputs.data());
             for (map_output& output : outputs) output.assign = false;
-            evaluate_into(leaf_expression(contribution), outputs);
+            evaluate_into(as_expression(contribution), outputs);
         } else {
             adjoint = A(*adjoint + contribution);
         }
@@ -74,12 +69,18 @@ public:
     virtual ~array_statement() = default;
     /// Adds the derivatives by the operands, given the adjoint of the result.
     virtual void reverse(const A& ybar, array_adjoints<A>& adjoints) const = 0;
-    /// Calls visit(id) for each active operand.
+    /// Marks the ids of the active operands.
     virtual void mark(std::vector<char>& reached) const = 0;
     /// Throws tape_error if an array that `reverse` reads has been written to.
-    virtual void check(const Tape<A>& tape) const = 0;
-    virtual std::size_t bytes() const = 0;
+    virtual void check(const Tape<A>&) const {}
+    /// Of the arrays held.
+    virtual std::size_t bytes() const { return 0; }
 };
+template <array_like A>
+std::size_t bytes_of(const A& a) {
+    return static_cast<std::size_t>(a.size()) * array_traits<A>::lift::components *
+           sizeof(typename array_traits<A>::element);
+}
 
 /// Zeros or ones, of any level: one element, broadcast.
 template <class A>
@@ -167,12 +168,13 @@ public:
     void clear() {
         entries_.clear();
         statements_.clear();
-        consumed_ = 0;
+        consumed_ = held_ = 0;
         stamps_.assign(1, {0, detail::new_array_stamp()});
     }
     /// Sets every gradient to zero and keeps the recording.
     void clear_gradients() {
-        for (entry& e : entries_) e.gradient.reset();
+        for (const auto& e : entries_)
+            if (e != nullptr) e->gradient.reset();
     }
 
     position_type position() const {
@@ -189,9 +191,12 @@ public:
             to.ids > entries_.size())
             detail::raise<tape_error>("Tape::rewind", "a position that the recording no longer reaches",
                                       "positions die with clear() and with rewinding to an earlier one");
-        for (std::size_t i = to.statements; i < statements_.size(); ++i)
-            consumed_ -= statements_[i].run == nullptr;
-        statements_.resize(to.statements);
+        for (; statements_.size() > to.statements; statements_.pop_back()) {
+            if (statements_.back().run == nullptr)
+                --consumed_;
+            else
+                held_ -= statements_.back().run->bytes();
+        }
         entries_.resize(to.ids);
         stamps_.resize(to.segments);
         stamps_.push_back({to.ids, detail::new_array_stamp()});
@@ -201,16 +206,11 @@ public:
     std::size_t statement_count() const { return statements_.size() - consumed_; }
     std::size_t variable_count() const {
         std::size_t n = 0;
-        for (const entry& e : entries_) n += e.is_variable;
+        for (const auto& e : entries_) n += e != nullptr && e->is_variable;
         return n;
     }
     /// Of the arrays that the recording holds.
-    std::size_t memory_bytes() const {
-        std::size_t sum = 0;
-        for (const auto& s : statements_)
-            if (s.run != nullptr) sum += s.run->bytes();
-        return sum;
-    }
+    std::size_t memory_bytes() const { return held_; }
     /// Recording beyond this throws tape_error and leaves the tape as it was before the statement.
     void memory_limit(std::size_t bytes) { memory_limit_ = bytes; }
 
@@ -264,38 +264,44 @@ public:
     }
     /// Adds a statement and gives its result an id.
     ADAdjoint<A> record(A value, std::unique_ptr<statement> run) {
-        if (memory_limit_ != no_limit && memory_bytes() + run->bytes() > memory_limit_)
+        const std::size_t bytes = run->bytes();
+        if (bytes > memory_limit_ - std::min(held_, memory_limit_))
             detail::raise<tape_error>("Tape",
                                       "the recording would hold more than the limit of " +
                                           std::to_string(memory_limit_) + " bytes",
                                       "clear() the tape or raise memory_limit()");
-        entries_.push_back({});
-        entries_.back().statement = statements_.size();
+        entries_.emplace_back();
         const auto id = static_cast<id_type>(entries_.size());
         statements_.push_back({id, std::move(run)});
+        held_ += bytes;
         return ADAdjoint<A>(std::move(value), id, stamps_.back().stamp);
     }
     /// A variable whose gradient goes to a parameter too.
     ADAdjoint<A> enter(A value, std::string name, std::shared_ptr<detail::gradient_sink<A>> sink) {
-        entries_.push_back({});
-        entries_.back().name = std::move(name);
-        entries_.back().sink = std::move(sink);
-        entries_.back().shape = value.shape();
-        entries_.back().is_variable = true;
+        entries_.push_back(std::make_unique<entry>());
+        entries_.back()->name = std::move(name);
+        entries_.back()->sink = std::move(sink);
+        entries_.back()->shape = value.shape();
+        entries_.back()->is_variable = true;
         return ADAdjoint<A>(std::move(value), static_cast<id_type>(entries_.size()), stamps_.back().stamp);
     }
     const std::string& name_of(id_type id) const {
         static const std::string none;
-        return id == 0 || id > entries_.size() ? none : entries_[id - 1].name;
+        const bool has_entry = id != 0 && id <= entries_.size() && entries_[id - 1] != nullptr;
+        return has_entry ? entries_[id - 1]->name : none;
     }
-    void name(id_type id, std::string name) { entries_[id - 1].name = std::move(name); }
-    const std::optional<A>& gradient_of(id_type id) const { return entries_[id - 1].gradient; }
+    void name(id_type id, std::string name) { entry_of(id).name = std::move(name); }
+    /// Null where no sweep has left one.
+    const A* gradient_of(id_type id) const {
+        const entry* e = entries_[id - 1].get();
+        return e != nullptr && e->gradient ? &*e->gradient : nullptr;
+    }
     /// Of variable number i, on a tape whose variables were made before its statements.
     A variable_gradient(std::size_t i) const {
-        const entry& e = entries_[i];
+        const entry& e = *entries_[i];
         return e.gradient ? *e.gradient : detail::zeros_of<A>(e.shape);
     }
-    void sweep(const std::vector<std::pair<id_type, A>>& seeds, array_backward_options options) {
+    void sweep(std::span<const std::pair<id_type, A>> seeds, array_backward_options options) {
         // What the sweep will reach, and whether it can: nothing is changed if not.
         std::vector<char> reached(entries_.size() + 1, 0);
         for (const auto& [id, seed] : seeds) reached[id] = 1;
@@ -323,29 +329,35 @@ public:
             if (!adjoints.reached(step.result)) continue;
             A ybar = adjoints.take(step.result);
             step.run->reverse(ybar, adjoints);
-            if (options.retain_gradients) keep(entries_[step.result - 1], std::move(ybar));
+            if (options.retain_gradients) keep(entry_of(step.result), std::move(ybar));
             if (!options.keep_recording) {
+                held_ -= step.run->bytes();
                 step.run.reset();
                 ++consumed_;
             }
         }
         for (std::size_t i = 0; i < entries_.size(); ++i) {
             const auto id = static_cast<id_type>(i + 1);
-            if (!entries_[i].is_variable || !adjoints.reached(id)) continue;
-            if (entries_[i].sink != nullptr) entries_[i].sink->add(adjoints[id]);
-            keep(entries_[i], adjoints.take(id));
+            if (!adjoints.reached(id)) continue;  // of a statement, none is left
+            entry& variable = *entries_[i];
+            if (variable.sink != nullptr) variable.sink->add(adjoints[id]);
+            keep(variable, adjoints.take(id));
         }
     }
 
 private:
-    struct entry {  // of a variable or the result of a statement
+    struct entry {  // of a variable, or of a result with a name or a gradient
         std::optional<A> gradient;
         std::string name;
         std::shared_ptr<detail::gradient_sink<A>> sink;
         Shape shape;
-        std::size_t statement = 0;
         bool is_variable = false;
     };
+    entry& entry_of(id_type id) {
+        auto& e = entries_[id - 1];
+        if (e == nullptr) e = std::make_unique<entry>();
+        return *e;
+    }
     struct recorded {
         id_type result;
         std::unique_ptr<statement> run;  // null: consumed
@@ -354,8 +366,6 @@ private:
         std::size_t after;
         std::uint64_t stamp;
     };
-    static constexpr std::size_t no_limit = static_cast<std::size_t>(-1);
-
     std::uint64_t stamp_of(id_type id) const {
         std::size_t s = stamps_.size();
         while (stamps_[s - 1].after >= id) --s;
@@ -368,11 +378,12 @@ private:
     static inline constinit thread_local Tape* current = nullptr;
     static inline constinit thread_local Tape* unused_ = nullptr;
 
-    std::vector<entry> entries_;
+    std::vector<std::unique_ptr<entry>> entries_;  // by id
     std::vector<recorded> statements_;
     std::vector<segment> stamps_;
     std::size_t consumed_ = 0;
-    std::size_t memory_limit_ = no_limit;
+    std::size_t held_ = 0;  // bytes
+    std::size_t memory_limit_ = std::numeric_limits<std::size_t>::max();
     Tape* older_;
     Tape* newer_ = nullptr;
 };
