@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdio>
+#include <exception>
 #include <map>
 #include <numeric>
 #include <stdexcept>
@@ -12,7 +13,7 @@
 
 namespace bench {
 
-/// Ends a program with exit status 2.
+/// Ends a program with exit status 2; see exit_status().
 struct usage_error : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -56,6 +57,11 @@ inline void require_known(const std::string& what, const std::vector<std::string
                           const std::vector<std::string>& known) {
     for (const std::string& name : names)
         if (std::find(known.begin(), known.end(), name) == known.end()) unknown_name(what, name, known);
+}
+
+/// Whether a list of names to choose from has this one; an empty list chooses all.
+inline bool wanted(const std::vector<std::string>& names, const std::string& name) {
+    return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
 }
 
 inline std::vector<std::string> split(const std::string& text, char separator = ',') {
@@ -136,5 +142,19 @@ private:
     std::vector<option> known_;
     std::map<std::string, std::string> given_;
 };
+
+/// The exit status of a program: what `run` returns, or 2 for a usage_error and 1 for other exceptions, with a message.
+template <class Run>
+int exit_status(const char* program, const Run& run) {
+    try {
+        return run();
+    } catch (const usage_error& e) {
+        std::fprintf(stderr, "%s: %s\n%s --help lists the options\n", program, e.what(), program);
+        return 2;
+    } catch (const std::exception& e) {
+        std::fprintf(stderr, "%s: %s\n", program, e.what());
+        return 1;
+    }
+}
 
 }  // namespace bench

@@ -3,7 +3,7 @@
 #include "torch.hpp"
 
 #include <cmath>
-#include <memory>
+#include <utility>
 
 namespace {
 
@@ -21,7 +21,7 @@ template <class T>
 struct by_hand {
     padded<T> x, b, gx, gb;
     T a, ga = 0;
-    double value = 0;
+    double y = 0;
 
     explicit by_hand(const chain<T>& in) : x(in.x), b(in.b), gx(x.size()), gb(x.size()), a(in.a) {}
 
@@ -46,10 +46,12 @@ struct by_hand {
                 sum += simd::exp(-xi * xi) * simd::sin(factor * xi) + load(to_b + i);
             },
             [&] { total += static_cast<double>(sum_of_lanes<T>(std::exchange(sum, packet<T>(T(0))))); });
-        value = total;
+        y = total;
     }
+    void reverse() { differentiate<false>(); }
+    void one_pass() { differentiate<true>(); }
     template <bool with_value>
-    void reverse() {
+    void differentiate() {
         const T *const to_x = x.data(), *const to_b = b.data();
         T *const to_gx = gx.data(), *const to_gb = gb.data();
         const packet<T> factor(a), one(T(1)), two(T(2));
@@ -71,10 +73,11 @@ struct by_hand {
                     total += static_cast<double>(sum_of_lanes<T>(std::exchange(sum, packet<T>(T(0)))));
                 by_a += static_cast<double>(sum_of_lanes<T>(std::exchange(sum_a, packet<T>(T(0)))));
             });
-        if (with_value) value = total;
+        if (with_value) y = total;
         ga = static_cast<T>(by_a);
     }
-    results gradient() const { return {{value}, gx.values(), {static_cast<double>(ga)}, gb.values()}; }
+    results value() const { return {{y}}; }
+    results value_and_gradient() const { return {{y}, gx.values(), {static_cast<double>(ga)}, gb.values()}; }
 };
 
 /// The loops that one writes first.
@@ -90,7 +93,7 @@ struct plain_loop : by_hand<T> {
                 sum += std::exp(-this->x[i] * this->x[i]) * std::sin(this->a * this->x[i]) + this->b[i];
             total += static_cast<double>(sum);
         }
-        this->value = total;
+        this->y = total;
     }
     void plain_gradient() {
         double total = 0, by_a = 0;
@@ -107,7 +110,7 @@ struct plain_loop : by_hand<T> {
             total += static_cast<double>(sum);
             by_a += static_cast<double>(sum_a);
         }
-        this->value = total;
+        this->y = total;
         this->ga = static_cast<T>(by_a);
     }
 };
@@ -138,36 +141,15 @@ struct by_tandem {
     }
 };
 
-template <class T, class Space>
-void add_tandem(const std::string& name, std::vector<contest>& contests, const chain<T>& in) {
-    const auto t = std::make_shared<by_tandem<T, Space>>(in);
-    contests[0].competitors.push_back({name, [t] { t->forward(); }, [t] { return as_results(t->found); }});
-    contests[1].competitors.push_back({name, [t] { t->gradient(); }, [t] { return as_results(t->found); }});
-}
-
 template <class T>
 std::vector<contest> contests_of(std::size_t n) {
     // Positive terms, so that no sum cancels: its relative error would say nothing.
     const Shape shape{static_cast<index_t>(n)};
     const chain<T> in{Array<T>::random_uniform(shape, 1, T(0.1), T(2)),
                       Array<T>::random_uniform(shape, 2, T(0.5), T(1.5)), T(0.7)};
-    const auto hand = std::make_shared<plain_loop<T>>(in);
-    const auto value = [hand] { return results{{hand->value}}; };
-    const auto gradient = [hand] { return hand->gradient(); };
-    std::vector<contest> contests{
-        {"value",
-         {{"hand", [hand] { hand->forward(); }, value}, {"plain", [hand] { hand->plain_forward(); }, value}}},
-        {"value and gradient",
-         {{"hand", [hand] { hand->template reverse<true>(); }, gradient},
-          {"hand 2-pass",
-           [hand] {
-               hand->forward();
-               hand->template reverse<false>();
-           },
-           gradient},
-          {"plain", [hand] { hand->plain_gradient(); }, gradient}}}};
-    add_tandem<T, host>("tandem", contests, in);
-    add_tandem<T, host_parallel>("parallel", contests, in);
+    std::vector<contest> contests = contests_by_hand<plain_loop<T>>(in);
+    add_tandem<by_tandem<T, host>>("tandem", contests, in);
+    add_tandem<by_tandem<T, host_parallel>>("parallel", contests, in);
     add_torch_chain(contests, in.x, in.b, in.a);
     return contests;
 }

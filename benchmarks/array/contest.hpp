@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -73,6 +74,37 @@ results as_results(const std::vector<Array>& found) {
     results all;
     for (const Array& a : found) all.push_back(as_doubles(a));
     return all;
+}
+
+/// The contests {value, value and gradient} with loops in them: forward() and reverse(), or both in one_pass(), and
+/// those that one writes first, plain_forward() and plain_gradient(). value() and value_and_gradient() give what the
+/// last of them computed.
+template <class Hand, class Inputs>
+std::vector<contest> contests_by_hand(const Inputs& in) {
+    const auto hand = std::make_shared<Hand>(in);
+    const auto value = [hand] { return hand->value(); };
+    const auto gradient = [hand] { return hand->value_and_gradient(); };
+    return {
+        {"value",
+         {{"hand", [hand] { hand->forward(); }, value}, {"plain", [hand] { hand->plain_forward(); }, value}}},
+        {"value and gradient",
+         {{"hand", [hand] { hand->one_pass(); }, gradient},
+          {"hand 2-pass",
+           [hand] {
+               hand->forward();
+               hand->reverse();
+           },
+           gradient},
+          {"plain", [hand] { hand->plain_gradient(); }, gradient}}}};
+}
+
+/// Adds tandem to the contests {value, value and gradient}: forward() and gradient() leave what they computed in
+/// `found`.
+template <class Tandem, class Inputs>
+void add_tandem(const std::string& name, std::vector<contest>& contests, const Inputs& in) {
+    const auto t = std::make_shared<Tandem>(in);
+    contests[0].competitors.push_back({name, [t] { t->forward(); }, [t] { return as_results(t->found); }});
+    contests[1].competitors.push_back({name, [t] { t->gradient(); }, [t] { return as_results(t->found); }});
 }
 
 /// Memory of the hand-written loops: aligned as tandem's arrays are, and a whole number of packets long. What is

@@ -210,17 +210,11 @@ int run(const bench::command_line& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
+    return bench::exit_status("gpu", [&] {
         const bench::command_line arguments(options, argc, argv);
         if (!arguments.has("--help")) return run(arguments);
         std::printf("Compares passes over arrays on a GPU with a copy.\n\nusage: gpu [options]\n\n");
         arguments.print_options();
         return 0;
-    } catch (const bench::usage_error& e) {
-        std::fprintf(stderr, "gpu: %s\ngpu --help lists the options\n", e.what());
-        return 2;
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "gpu: %s\n", e.what());
-        return 1;
-    }
+    });
 }

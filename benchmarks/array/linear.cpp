@@ -2,8 +2,6 @@
 #include "packets.hpp"
 #include "torch.hpp"
 
-#include <memory>
-
 namespace {
 
 using namespace bench;
@@ -55,13 +53,15 @@ struct by_hand {
     void plain_forward() {
         for (std::size_t i = 0; i < x.size(); ++i) y[i] = 2 * x[i] + b[i];
     }
-    void plain_reverse() {
+    void plain_gradient() {
+        plain_forward();
         for (std::size_t i = 0; i < x.size(); ++i) {
             gx[i] = 2 * seed[i];
             gb[i] = seed[i];
         }
     }
-    results gradient() const { return {y.values(), gx.values(), gb.values()}; }
+    results value() const { return {y.values()}; }
+    results value_and_gradient() const { return {y.values(), gx.values(), gb.values()}; }
 };
 
 template <class T, class Space>
@@ -89,40 +89,14 @@ struct by_tandem {
     }
 };
 
-template <class T, class Space>
-void add_tandem(const std::string& name, std::vector<contest>& contests, const linear_problem<T>& in) {
-    const auto t = std::make_shared<by_tandem<T, Space>>(in);
-    contests[0].competitors.push_back({name, [t] { t->forward(); }, [t] { return as_results(t->found); }});
-    contests[1].competitors.push_back({name, [t] { t->gradient(); }, [t] { return as_results(t->found); }});
-}
-
 template <class T>
 std::vector<contest> contests_of(std::size_t n) {
     const Shape shape{static_cast<index_t>(n)};
     const linear_problem<T> in{Array<T>::random_normal(shape, 1), Array<T>::random_normal(shape, 2),
                                Array<T>::random_normal(shape, 3)};
-    const auto hand = std::make_shared<by_hand<T>>(in);
-    const auto value = [hand] { return results{hand->y.values()}; };
-    const auto gradient = [hand] { return hand->gradient(); };
-    std::vector<contest> contests{
-        {"value",
-         {{"hand", [hand] { hand->forward(); }, value}, {"plain", [hand] { hand->plain_forward(); }, value}}},
-        {"value and gradient",
-         {{"hand", [hand] { hand->one_pass(); }, gradient},
-          {"hand 2-pass",
-           [hand] {
-               hand->forward();
-               hand->reverse();
-           },
-           gradient},
-          {"plain",
-           [hand] {
-               hand->plain_forward();
-               hand->plain_reverse();
-           },
-           gradient}}}};
-    add_tandem<T, host>("tandem", contests, in);
-    add_tandem<T, host_parallel>("parallel", contests, in);
+    std::vector<contest> contests = contests_by_hand<by_hand<T>>(in);
+    add_tandem<by_tandem<T, host>>("tandem", contests, in);
+    add_tandem<by_tandem<T, host_parallel>>("parallel", contests, in);
     add_torch_linear(contests, in.x, in.b, in.seed);
     return contests;
 }

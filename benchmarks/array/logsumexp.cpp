@@ -12,16 +12,21 @@ using namespace bench;
 constexpr std::size_t columns = 1000;
 
 template <class T>
+struct problem {
+    Array<T> x, weight;  // the weights of the results in what is differentiated
+};
+
+template <class T>
 struct by_hand {
     // Rows are whole packets; what fills them up vanishes in the exponential.
     static constexpr std::size_t stride = (columns + 63) / 64 * 64;
     std::size_t rows;
     padded<T> x, y, weight, g;
 
-    by_hand(const Array<T>& in, const Array<T>& weights)
-        : rows(static_cast<std::size_t>(weights.size())), x(rows * stride), y(rows), weight(weights),
+    explicit by_hand(const problem<T>& in)
+        : rows(static_cast<std::size_t>(in.weight.size())), x(rows * stride), y(rows), weight(in.weight),
           g(rows * stride) {
-        const std::vector<T> values = in.to_vector();
+        const std::vector<T> values = in.x.to_vector();
         for (std::size_t i = 0; i < rows * stride; ++i)
             x[i] = i % stride < columns ? values[i / stride * columns + i % stride] : T(-1e30);
     }
@@ -89,39 +94,35 @@ struct by_hand {
 };
 
 template <class T, class Space>
-void add_tandem(const std::string& name, std::vector<contest>& contests, const Array<T>& in,
-                const Array<T>& weights) {
+struct by_tandem {
     using array = Array<T, Space>;
-    struct state {
-        array x, weight;
-        std::vector<array> found = {};
-    };
-    const auto t = std::make_shared<state>(state{in.template to<Space>(), weights.template to<Space>()});
-    contests[0].competitors.push_back({name,
-                                       [t] {
-                                           t->found.clear();
-                                           t->found.push_back(logsumexp(t->x, 1));
-                                       },
-                                       [t] { return as_results(t->found); }});
-    contests[1].competitors.push_back({name,
-                                       [t] {
-                                           t->found.clear();
-                                           tandem::Tape<array> tape;
-                                           const auto x = tape.variable(t->x);
-                                           const tandem::Variable<T, Space> y = logsumexp(x, 1);
-                                           y.backward(t->weight);
-                                           t->found.push_back(y.value());
-                                           t->found.push_back(x.gradient());
-                                       },
-                                       [t] { return as_results(t->found); }});
-}
+    array x, weight;
+    std::vector<array> found;
+
+    explicit by_tandem(const problem<T>& in)
+        : x(in.x.template to<Space>()), weight(in.weight.template to<Space>()) {}
+
+    void forward() {
+        found.clear();
+        found.push_back(logsumexp(x, 1));
+    }
+    void gradient() {
+        found.clear();
+        tandem::Tape<array> tape;
+        const auto X = tape.variable(x);
+        const tandem::Variable<T, Space> y = logsumexp(X, 1);
+        y.backward(weight);
+        found.push_back(y.value());
+        found.push_back(X.gradient());
+    }
+};
 
 template <class T>
 std::vector<contest> contests_of(std::size_t rows) {
     const auto count = static_cast<index_t>(rows);
-    const auto in = Array<T>::random_normal(Shape{count, static_cast<index_t>(columns)}, 1);
-    const auto weights = Array<T>::random_uniform(Shape{count}, 2, T(0.5), T(1.5));
-    const auto hand = std::make_shared<by_hand<T>>(in, weights);
+    const problem<T> in{Array<T>::random_normal(Shape{count, static_cast<index_t>(columns)}, 1),
+                        Array<T>::random_uniform(Shape{count}, 2, T(0.5), T(1.5))};
+    const auto hand = std::make_shared<by_hand<T>>(in);
     const auto value = [hand] { return hand->value(); };
     const auto gradient = [hand] { return hand->value_and_gradient(); };
     std::vector<contest> contests{{"value",
@@ -130,8 +131,8 @@ std::vector<contest> contests_of(std::size_t rows) {
                                   {"value and gradient",
                                    {{"hand", [hand] { hand->gradient(); }, gradient},
                                     {"plain", [hand] { hand->template plain<true>(); }, gradient}}}};
-    add_tandem<T, host>("tandem", contests, in, weights);
-    add_tandem<T, host_parallel>("parallel", contests, in, weights);
+    add_tandem<by_tandem<T, host>>("tandem", contests, in);
+    add_tandem<by_tandem<T, host_parallel>>("parallel", contests, in);
     return contests;
 }
 

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <exception>
 #include <stdexcept>
 
 namespace {
@@ -16,6 +15,7 @@ namespace {
 using bench::array_case;
 using bench::competitor;
 using bench::format;
+using bench::wanted;
 
 const std::vector<bench::option> options{
     {"--cases", "A,B,...", "measure these only (see --list)"},
@@ -40,10 +40,6 @@ std::vector<std::size_t> sizes_of(const bench::command_line& arguments) {
         sizes.push_back(std::stoull(text));
     }
     return sizes;
-}
-
-bool wanted(const std::vector<std::string>& names, const std::string& name) {
-    return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
 }
 
 std::vector<std::string> case_names() {
@@ -180,13 +176,12 @@ void list() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
+    return bench::exit_status("array", [&] {
         std::ranges::sort(bench::array_cases(), {}, &array_case::place);
         const bench::command_line arguments(options, argc, argv);
         if (arguments.has("--help")) {
             std::printf("Compares tandem's arrays with loops written by hand, and with libtorch where it was "
-                        "found when "
-                        "this was built.\n\nusage: array [options]\n\n");
+                        "found when this was built.\n\nusage: array [options]\n\n");
             arguments.print_options();
         } else if (arguments.has("--list")) {
             list();
@@ -194,11 +189,5 @@ int main(int argc, char** argv) {
             return run(arguments);
         }
         return 0;
-    } catch (const bench::usage_error& e) {
-        std::fprintf(stderr, "array: %s\narray --help lists the options\n", e.what());
-        return 2;
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "array: %s\n", e.what());
-        return 1;
-    }
+    });
 }

@@ -115,7 +115,7 @@ struct by_tandem {
         const auto w1 = tape.variable(in.w1), b1 = tape.variable(in.b1);
         const auto w2 = tape.variable(in.w2), b2 = tape.variable(in.b2);
         const tandem::Variable<T> x(in.x);
-        const tandem::Variable<T> h = tanh(linear(x, w1, b1));
+        const tandem::Variable<T> h = tanh(linear(x, w1) + b1);
         const tandem::Variable<T> y = softmax_cross_entropy(linear(h, w2, b2), in.labels);
         y.backward();
         found.push_back(y.value());

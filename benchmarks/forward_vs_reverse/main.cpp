@@ -8,7 +8,6 @@
 #include <tandem/tandem.hpp>
 
 #include <cstdio>
-#include <exception>
 #include <optional>
 
 namespace {
@@ -195,18 +194,11 @@ int run(const bench::command_line& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
+    return bench::exit_status("forward_vs_reverse", [&] {
         sort_functions();
         const bench::command_line arguments(options, argc, argv);
         if (arguments.has("--help")) return print_help(), 0;
         if (arguments.has("--list")) return print_list(), 0;
         return run(arguments);
-    } catch (const bench::usage_error& e) {
-        std::fprintf(stderr, "forward_vs_reverse: %s\nforward_vs_reverse --help lists the options\n",
-                     e.what());
-        return 2;
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "forward_vs_reverse: %s\n", e.what());
-        return 1;
-    }
+    });
 }

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <exception>
 #include <map>
 
 namespace {
@@ -15,6 +14,7 @@ namespace {
 using bench::contender;
 using bench::format;
 using bench::question;
+using bench::wanted;
 
 const std::vector<bench::option> options{
     {"--kernels", "A,B,...", "measure these only (see --list)"},
@@ -60,9 +60,6 @@ std::vector<contest> chosen_contests(const bench::command_line& arguments) {
     const std::vector<std::string> kernels = arguments.list("--kernels"), peers = arguments.list("--peers");
     bench::require_known("kernel", kernels, names_of(&contender::kernel));
     bench::require_known("peer", peers, names_of(&contender::peer));
-    const auto wanted = [](const std::vector<std::string>& names, const std::string& name) {
-        return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
-    };
 
     std::vector<contest> contests;
     for (const contender& c : all) {
@@ -251,7 +248,7 @@ int run(const bench::command_line& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    try {
+    return bench::exit_status("peers", [&] {
         const bench::command_line arguments(options, argc, argv);
         if (arguments.has("--help")) {
             std::printf(
@@ -266,11 +263,5 @@ int main(int argc, char** argv) {
             return 0;
         }
         return run(arguments);
-    } catch (const bench::usage_error& e) {
-        std::fprintf(stderr, "peers: %s\npeers --help lists the options\n", e.what());
-        return 2;
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "peers: %s\n", e.what());
-        return 1;
-    }
+    });
 }

@@ -1,17 +1,6 @@
 # Runs the array benchmark as users do and mistype it: exit status, messages, JSON.
-# -D program=EXECUTABLE -D work=FOLDER
-file(MAKE_DIRECTORY ${work})
-
-# expect(STATUS REGEX ARGUMENTS...): the exit status, and something in what the program prints.
-function(expect status regex)
-  execute_process(COMMAND ${program} ${ARGN} WORKING_DIRECTORY ${work}
-    RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE errors)
-  if(NOT result EQUAL status)
-    message(SEND_ERROR "${ARGN}: exit status ${result} instead of ${status}\n${output}${errors}")
-  elseif(NOT "${output}${errors}" MATCHES "${regex}")
-    message(SEND_ERROR "${ARGN}: does not print '${regex}'\n${output}${errors}")
-  endif()
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/expect.cmake)
+file(REMOVE ${work}/figures.json)  # of an earlier run
 
 expect(0 "usage: array" --help)
 expect(0 "linear.*sizes: 1000.*competitors: hand.*jacobians" --list)

@@ -1,17 +1,6 @@
 # Runs forward_vs_reverse as users do and mistype it: exit status, messages, JSON, picture.
-# -D program=EXECUTABLE -D work=FOLDER
-file(MAKE_DIRECTORY ${work})
-
-# expect(STATUS REGEX ARGUMENTS...): the exit status, and something in what the program prints.
-function(expect status regex)
-  execute_process(COMMAND ${program} ${ARGN} WORKING_DIRECTORY ${work}
-    RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE errors)
-  if(NOT result EQUAL status)
-    message(SEND_ERROR "${ARGN}: exit status ${result} instead of ${status}\n${output}${errors}")
-  elseif(NOT "${output}${errors}" MATCHES "${regex}")
-    message(SEND_ERROR "${ARGN}: does not print '${regex}'\n${output}${errors}")
-  endif()
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/expect.cmake)
+file(REMOVE ${work}/figures.json ${work}/picture.svg ${work}/picture.dat)  # of an earlier run
 
 expect(0 "usage: forward_vs_reverse" --help)
 expect(0 "teaching.*sizes: 2x1.*dense_layer" --list)
@@ -36,7 +25,6 @@ if(NOT name STREQUAL "teaching" OR NOT error LESS 1e-14)
   message(SEND_ERROR "figures.json: function ${name}, error of forward mode ${error}")
 endif()
 
-file(REMOVE ${work}/picture.svg)
 expect(0 "dense_layer: forward is faster in" ${short} --sizes 1x1,1x2,1x3,1x4,1x5,20x1,20x2,20x3,20x4,20x5
   --functions dense_layer --plot picture.svg)
 if(NOT EXISTS ${work}/picture.dat)
