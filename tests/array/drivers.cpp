@@ -123,6 +123,33 @@ TEST_CASE("array drivers: Hessians") {
     CHECK_NEAR(dense(r.hessian), expected, 1e-14);
     CHECK_NEAR(dense(tandem::hessian(f, at)), expected, 1e-14);
 }
+TEST_CASE("array drivers: Jacobians and Hessians by several arrays, of several results") {
+    const std::tuple p(A{1, 2}, A{{3}, {4}});
+    const auto results = [](const auto& arrays) {
+        const auto& [a, b] = arrays;
+        return std::tuple(eval(a * a * squeeze(b)), eval(sum(a)));
+    };
+    const A expected{{6, 0, 1, 0}, {0, 16, 0, 4}, {1, 1, 0, 0}};
+    for (const mode m : {mode::forward, mode::reverse, mode::automatic}) {
+        const auto [value, jacobian] = tandem::value_and_jacobian(results, p, m);
+        CHECK_SAME(std::get<0>(value), (A{3, 16}));
+        CHECK_SAME(std::get<1>(value), A(3));
+        CHECK_SAME(dense(jacobian), expected);
+    }
+    const auto product = [](const auto& arrays) { return arrays[0] * arrays[1]; };
+    CHECK_SAME(dense(tandem::jacobian(product, std::vector{A{1, 2}, A{3, 4}})), (A{{3, 0, 1, 0}, {0, 4, 0, 2}}));
+
+    const auto found = tandem::value_gradient_hessian(
+        [](const auto& arrays) {
+            const auto& [a, b] = arrays;
+            return sum(a * a * squeeze(b));
+        },
+        p);
+    CHECK(found.value == 19);
+    CHECK_SAME(std::get<0>(found.gradient), (A{6, 16}));
+    CHECK_SAME(std::get<1>(found.gradient), (A{{1}, {4}}));
+    CHECK_SAME(dense(found.hessian), (A{{6, 0, 2, 0}, {0, 8, 0, 4}, {2, 0, 0, 0}, {0, 4, 0, 0}}));
+}
 TEST_CASE("array drivers: the Hessian of a linear function is zero") {
     CHECK_SAME(dense(tandem::hessian([](const auto& a) { return sum(a); }, A{1, 2})), A::zeros({2, 2}));
 }
