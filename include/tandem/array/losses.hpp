@@ -62,6 +62,48 @@ auto softmax(const X& x, index_t axis = -1) {
     return number(exp(v - shift) / total);
 }
 
+namespace detail {
+
+/// x[place[i]] += amount; no place occurs twice.
+template <class T>
+struct add_at_places {
+    T* x;
+    const std::int64_t* place;
+    T amount;
+    TANDEM_HOST_DEVICE void operator()(index_t i) const { x[place[i]] += amount; }
+};
+
+/// The loss of softmax_cross_entropy, and its derivative by the logits where that is wanted. place: of each sample's
+/// label among all logits.
+template <array_like A, class Space>
+A cross_entropy(const A& logits, const Array<std::int64_t, Space>& place, A* derivative = nullptr) {
+    using T = base_t<A>;
+    const index_t samples = place.size();
+    const auto shift = exponent_shift(logits, 0b10u);
+    const A exponentials = exp(logits - shift);
+    const A sums = sum_over(exponentials, 0b10u, true);
+    if (derivative != nullptr) {
+        *derivative = A(exponentials / (sums * static_cast<T>(samples)));
+        base_array_t<A> probabilities = base_values(*derivative);  // a handle to its buffer
+        Space::for_each(samples, add_at_places<T>{probabilities.mutable_data(), place.data(),
+                                                  T(-1) / static_cast<T>(samples)});
+    }
+    const A chosen = expand_dims(gather(reshape(logits, {logits.size()}), place), 1);
+    return mean(log(sums) - (chosen - shift));
+}
+/// One statement, which holds the derivative.
+template <array_like A, class Space>
+ADAdjoint<A> cross_entropy(const ADAdjoint<A>& logits, const Array<std::int64_t, Space>& place) {
+    Tape<A>* tape = Tape<A>::recording();
+    const array_id id = tape == nullptr ? 0 : tape->id_of(logits);
+    if (id == 0) return cross_entropy(logits.value(), place);
+    typename sum_statement<A>::term term{id, A()};
+    A loss = cross_entropy(logits.value(), place, &term.derivative);
+    return tape->record(std::move(loss), std::make_unique<sum_statement<A>>(std::vector{std::move(term)}));
+}
+
+}  // namespace detail
+
 /// The mean over samples of -log softmax(logits)[label].  logits: [samples, classes]; labels: [samples] integers.
 /// Throws shape_error unless there is a label for each row; index_error for a label that is no class.
 template <detail::array_operand X, class Index, class Space>
@@ -73,15 +115,13 @@ auto softmax_cross_entropy(const X& logits, const Array<Index, Space>& labels) {
                                        " and labels of shape " + detail::text(labels.shape()),
                                    "logits are [samples, classes] and labels [samples]");
     const number& x = detail::evaluated(logits);
-    const index_t samples = x.shape()[0], classes = x.shape()[1];
+    const index_t classes = x.shape()[1];
     std::vector<std::int64_t> place;
+    place.reserve(static_cast<std::size_t>(labels.size()));
     for (const Index label : labels.to_vector())
         place.push_back(static_cast<index_t>(place.size()) * classes +
                         detail::checked_index(static_cast<index_t>(label), classes, "softmax_cross_entropy"));
-    const number chosen = gather(reshape(x, {samples * classes}), Array<std::int64_t, Space>(place));
-    const auto shift = detail::exponent_shift(x, 0b10u);
-    const number total = log(detail::sum_over(exp(x - shift), 0b10u, false));
-    return mean(total - (chosen - reshape(shift, {samples})));
+    return number(detail::cross_entropy(x, Array<std::int64_t, Space>(place)));
 }
 
 /// The mean of the squared differences. Throws shape_error naming both shapes unless they are equal.

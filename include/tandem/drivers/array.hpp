@@ -31,17 +31,16 @@ A unit_array(const Shape& shape, index_t element) {
 /// x, each array a Number(array with tangents), with directions first .. first + N - 1 seeded, one element each.
 template <class Number, std::size_t N, class A, class X, class Make>
 auto with_unit_directions(const X& x, std::size_t first, const Make& make) {
-    return traits_of<X>::template transform<Number>(
-        x, [&, before = index_t(0)](const A& a) mutable {
-            std::array<A, N> tangents;
-            for (std::size_t i = 0; i < N; ++i) {
-                const index_t element = static_cast<index_t>(first + i) - before;
-                tangents[i] = element >= 0 && element < a.size() ? unit_array<A>(a.shape(), element)
-                                                                 : structural_zero(a, a.shape());
-            }
-            before += a.size();
-            return make(ADTangent<A, N>(a, std::move(tangents)));
-        });
+    return traits_of<X>::template transform<Number>(x, [&, before = index_t(0)](const A& a) mutable {
+        std::array<A, N> tangents;
+        for (std::size_t i = 0; i < N; ++i) {
+            const index_t element = static_cast<index_t>(first + i) - before;
+            tangents[i] = element >= 0 && element < a.size() ? unit_array<A>(a.shape(), element)
+                                                             : structural_zero(a, a.shape());
+        }
+        before += a.size();
+        return make(ADTangent<A, N>(a, std::move(tangents)));
+    });
 }
 
 }  // namespace detail
@@ -71,7 +70,8 @@ auto value_and_jacobian(F&& f, const X& x, mode m = mode::automatic) {
         detail::traits_of<decltype(y)>::for_each(y, [&](const variable& e) {
             for (index_t i = 0; i < e.size(); ++i) {
                 tape.clear_gradients();
-                if (e.is_active()) e.backward(detail::unit_array<array>(e.shape(), i), {.keep_recording = true});
+                if (e.is_active())
+                    e.backward(detail::unit_array<array>(e.shape(), i), {.keep_recording = true});
                 for (const variable& input : inputs) {
                     const std::vector<T> row = input.gradient().to_vector();
                     to = std::copy(row.begin(), row.end(), to);
