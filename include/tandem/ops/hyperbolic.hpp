@@ -29,7 +29,6 @@ struct cosh : rule<1> {
 
 struct tanh : rule<1> {
     static constexpr std::string_view name = "tanh";
-    static constexpr double ulp = 8;
     static constexpr std::array special{point{{infinity}, {0}}, point{{-infinity}, {0}}};
     template <class V, class A>
     TANDEM_RULE V value(const A& x) {
