@@ -77,6 +77,31 @@ TEST_CASE("gradients through sums, views, choices and rules without a derivative
     }, 1e-11);
 }
 
+TEST_CASE("gradients of every other operation, of few and many elements") {
+    for (const index_t n : {0, 1, 31, 33, 65537}) {
+        CAPTURE(n);
+        compare([&]<class S>() {
+            using variable = ADAdjoint<Array<double, S>>;
+            using indices = Array<std::int64_t, S>;
+            const auto f = [n](const std::vector<variable>& x) {
+                const variable &a = x[0], &b = x[1];
+                std::vector<variable> parts{norm(a), dot(a, b), matmul(a, sin(b)), sum(var(reshape(a * b, {n, 1}), 1)), sum(prod(stack({a, b}), 0) * a),
+                                            sum(concat({a, b})(range(0, std::nullopt, 3))), sum(a.at(range(0, n / 2)).add(b(range(0, n / 2))) * b)};
+                if (n > 0) {
+                    const indices few{0, n - 1, 0, n / 2};
+                    const variable first = b(range(0, 1));
+                    for (const variable& y : {sum(softmax(a * b) * b), sum(log_softmax(b) * a), max(a), min(b, {0}), logsumexp(a), mean_squared_error(a, b),
+                                              variable(sum(square(gather(a, few)) * few.template astype<double>())), variable(sum(scatter_add(first, indices{n / 3}, {n}) * a)),
+                                              softmax_cross_entropy(reshape(a, {1, n}), indices{n / 2}), variable(sum(linear(expand_dims(a, 1), reshape(first, {1, 1}), first)))})
+                        parts.push_back(y);
+                }
+                return stack(parts);
+            };
+            return gradients<S>(f, {{n}, {n}});
+        }, 1e-11);
+    }
+}
+
 TEST_CASE("gradients from empty arrays") {
     compare([&]<class S>() {
         using variable = ADAdjoint<Array<double, S>>;
