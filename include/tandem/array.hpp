@@ -7,7 +7,7 @@
 ///     memory, space, buffer   where elements live and what computes on them; thrust.hpp is all that names Thrust
 ///     packet, lift            the number a kernel computes with: SIMD packets (xsimd.hpp is all that names xsimd), and
 ///                             AD numbers of them
-///     structure, map          an expression as a type without data; a pass of its kernel over strided arrays
+///     structure, kernel, map  an expression as a type without data; what is computed of it; a pass over strided arrays
 ///     host_map, device_map    the two engines that run a pass; device_kernel: what one thread of a device does
 ///     expression, array       lazy expressions; the handle that users hold
 ///     level                   how every other operation is lifted to forward and reverse mode

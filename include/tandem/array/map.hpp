@@ -4,11 +4,11 @@
 #include <cstdint>
 #include <cstring>
 
+#include "kernel.hpp"
 #include "space.hpp"
-#include "structure.hpp"
 
 /// \file
-/// The description of one pass over arrays: a kernel (structure.hpp) is run for every element of an iteration
+/// The description of one pass over arrays: a kernel (kernel.hpp) is run for every element of an iteration
 /// space; it reads one element of each input and gives one of each output. Arrays are strided, so a stride of 0
 /// along an axis reads a broadcast input, and sums over that axis into an output. Every elementwise expression,
 /// forward and reverse, and every sum is one such pass (host_map.hpp, device_map.hpp).

@@ -25,15 +25,18 @@ struct host_memory {
     static void download(void* to, const void* from, std::size_t bytes) { std::memcpy(to, from, bytes); }
 };
 
-/// Calls f(i) for i in [0, n) on all threads; in this thread where the compiler has no OpenMP.
-template <class Function>
-void for_each_in_parallel(index_t n, Function f) {
+/// Loops on all threads, by Thrust's OpenMP back end; in this thread where the compiler has no OpenMP.
+struct all_threads {
+    static constexpr bool is_parallel = true;
+    template <class Function>
+    static void for_each(index_t n, const Function& f) {
 #if defined(_OPENMP)
-    thrust::for_each_n(thrust::omp::par, thrust::counting_iterator<index_t>(0), n, f);
+        thrust::for_each_n(thrust::omp::par, thrust::counting_iterator<index_t>(0), n, f);
 #else
-    thrust::for_each_n(thrust::cpp::par, thrust::counting_iterator<index_t>(0), n, f);
+        thrust::for_each_n(thrust::cpp::par, thrust::counting_iterator<index_t>(0), n, f);
 #endif
-}
+    }
+};
 
 }  // namespace detail
 
@@ -48,26 +51,16 @@ struct host : detail::host_memory {
     }
 };
 
-/// The CPU, all threads, by Thrust's OpenMP back end; where the compiler has no OpenMP, one thread.
-struct host_parallel : detail::host_memory {
+/// The CPU, all threads; where the compiler has no OpenMP, one thread.
+struct host_parallel : detail::host_memory, detail::all_threads {
     static constexpr std::string_view name = "host_parallel";
     static constexpr bool is_device = false;
-    static constexpr bool is_parallel = true;
-    template <class Function>
-    static void for_each(index_t n, const Function& f) {
-        detail::for_each_in_parallel(n, f);
-    }
 };
 
 /// The algorithms of the device on the CPU, so that they can be tested where there is no GPU.
-struct device_emulation : detail::host_memory {
+struct device_emulation : detail::host_memory, detail::all_threads {
     static constexpr std::string_view name = "device_emulation";
     static constexpr bool is_device = true;
-    static constexpr bool is_parallel = true;
-    template <class Function>
-    static void for_each(index_t n, const Function& f) {
-        detail::for_each_in_parallel(n, f);
-    }
 };
 
 }  // namespace tandem::inline TANDEM_ABI

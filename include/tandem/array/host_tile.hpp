@@ -1,0 +1,62 @@
+#pragma once
+#include "map.hpp"
+
+/// \file
+/// How the kernel of a pass on the CPU reads and writes a tile (host_map.hpp).
+namespace tandem::inline TANDEM_ABI::detail {
+
+/// Elements i, i + 1, ... of the inputs of a tile, as numbers of type P.
+template <class T, class P, std::size_t Inputs>
+struct tile_reader {
+    const void* data[Inputs];
+    std::uint64_t bits[Inputs];
+    index_t i;
+
+    template <class Q, std::size_t K>
+    TANDEM_INLINE Q get() const {
+        if constexpr (std::is_same_v<Q, P>)
+            return load<P>(static_cast<const T*>(data[K]) + i);
+        else
+            return static_cast<const Q*>(data[K])[i];
+    }
+    template <class Q, std::size_t K>
+    TANDEM_INLINE mask_t<Q> mask() const {
+        return load_mask<Q>(static_cast<const bool*>(data[K]) + i);
+    }
+    template <class E, std::size_t K>
+    TANDEM_INLINE E number() const {
+        E value;
+        std::memcpy(&value, &bits[K], sizeof value);
+        return value;
+    }
+};
+
+/// What becomes of an output of the kernel: it is stored, in place or in the tile; added to what is there; joined in a
+/// register with others that go to the same place, the derivatives by a repeated leaf; or, where the whole space is
+/// summed, added up in a register.
+enum class tile_output : unsigned char { store, add, join, sum };
+
+template <class P, class Result, std::size_t Outputs>
+struct tile_writer {
+    Result* data[Outputs];
+    tile_output mode[Outputs];
+    P (&sum)[Outputs];
+    P& joined;
+    index_t i;
+
+    template <std::size_t K, class Q>
+    TANDEM_INLINE void put(const Q& x) const {
+        if constexpr (std::is_same_v<Result, bool>)
+            store_mask<P>(data[K] + i, x);
+        else if (mode[K] == tile_output::store)
+            store(data[K] + i, P(x));
+        else if (mode[K] == tile_output::join)
+            joined = joined + P(x);
+        else if (mode[K] == tile_output::sum)
+            sum[K] = sum[K] + P(x);
+        else
+            store(data[K] + i, P(load<P>(data[K] + i) + P(x)));
+    }
+};
+
+}  // namespace tandem::inline TANDEM_ABI::detail
