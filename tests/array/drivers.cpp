@@ -131,10 +131,10 @@ TEST_CASE("array drivers: Jacobians and Hessians by several arrays, of several r
     };
     const A expected{{6, 0, 1, 0}, {0, 16, 0, 4}, {1, 1, 0, 0}};
     for (const mode m : {mode::forward, mode::reverse, mode::automatic}) {
-        const auto [value, jacobian] = tandem::value_and_jacobian(results, p, m);
-        CHECK_SAME(std::get<0>(value), (A{3, 16}));
-        CHECK_SAME(std::get<1>(value), A(3));
-        CHECK_SAME(dense(jacobian), expected);
+        const auto found = tandem::value_and_jacobian(results, p, m);
+        CHECK_SAME(std::get<0>(found.value), (A{3, 16}));
+        CHECK_SAME(std::get<1>(found.value), A(3));
+        CHECK_SAME(dense(found.jacobian), expected);
     }
     const auto product = [](const auto& arrays) { return arrays[0] * arrays[1]; };
     CHECK_SAME(dense(tandem::jacobian(product, std::vector{A{1, 2}, A{3, 4}})), (A{{3, 0, 1, 0}, {0, 4, 0, 2}}));
@@ -188,12 +188,12 @@ TEST_CASE("forward over forward: products, sums and elementwise") {
     using second = tandem::ADTangent<first, 1>;
     using third = tandem::ADTangent<second, 1>;
     const first one(A{1, 1});
-    const second x(first(A{1, 2}, A{1, 1}), one);
-    CHECK_SAME(second(x * x * x).tangent().tangent(), (A{6, 12}));
-    CHECK_SAME(second(sum(x * x * x)).tangent().tangent(), A(18));
-    CHECK_SAME(second(matmul(x, x)).tangent().tangent(), A(4));
-    CHECK_SAME(second(matmul(x, second(first(A{5, 6})))).tangent().tangent(), A(0));
-    const third y(x, second(one));
-    CHECK_SAME(third(sum(y * y * y)).tangent().tangent().tangent(), A(12));
-    CHECK_SAME(third(matmul(y, y)).tangent().tangent().tangent(), A(0));
+    const second u(first(A{1, 2}, A{1, 1}), one);
+    CHECK_SAME(second(u * u * u).tangent().tangent(), (A{6, 12}));
+    CHECK_SAME(second(sum(u * u * u)).tangent().tangent(), A(18));
+    CHECK_SAME(second(matmul(u, u)).tangent().tangent(), A(4));
+    CHECK_SAME(second(matmul(u, second(first(A{5, 6})))).tangent().tangent(), A(0));
+    const third v(u, second(one));
+    CHECK_SAME(third(sum(v * v * v)).tangent().tangent().tangent(), A(12));
+    CHECK_SAME(third(matmul(v, v)).tangent().tangent().tangent(), A(0));
 }
