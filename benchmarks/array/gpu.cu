@@ -72,16 +72,19 @@ void measure(index_t rows, index_t columns, int repetitions, std::vector<outcome
     array y = array::zeros({rows, columns});
     const double pass = static_cast<double>(x.size()) * sizeof(T);
     const auto add = [&](const std::string& name, double passes, const std::function<void()>& run) {
-        outcomes.push_back({sizeof(T) == 8 ? "double" : "float", name, milliseconds(repetitions, run), passes * pass});
+        outcomes.push_back(
+            {sizeof(T) == 8 ? "double" : "float", name, milliseconds(repetitions, run), passes * pass});
     };
 
-    add("cudaMemcpy, device to device", 2, [&] { device::copy(y.mutable_data(), x.data(), static_cast<std::size_t>(pass)); });
+    add("cudaMemcpy, device to device", 2,
+        [&] { device::copy(y.mutable_data(), x.data(), static_cast<std::size_t>(pass)); });
     add("copy", 2, [&] { y.assign(x); });
     add("forward, 1 matrix", 2, [&] { y.assign(exp(-x * x) * sin(row * x) + column * x); });
     add("forward, 3 matrices", 4, [&] { y.assign(x * seed + y); });
     add("transpose, read across", 2, [&] { y.assign(transpose(reshape(x, {columns, rows}))); });
 
-    const auto sweep = [&](const std::string& name, double passes, Tape<array>& tape, const variable& result) {
+    const auto sweep = [&](const std::string& name, double passes, Tape<array>& tape,
+                           const variable& result) {
         add(name, passes, [&] {
             tape.clear_gradients();
             result.backward(seed, {.keep_recording = true});
@@ -121,7 +124,8 @@ void measure(index_t rows, index_t columns, int repetitions, std::vector<outcome
         z.backward();
         return v[which].gradient();
     };
-    for (int which = 0; which < 3; ++which) require_equal_bits<T>("gradient", [&] { return gradient(which); });
+    for (int which = 0; which < 3; ++which)
+        require_equal_bits<T>("gradient", [&] { return gradient(which); });
     require_equal_bits<T>("sum", [&] { return array(sum(x * row)); });
     require_equal_bits<T>("sum over rows", [&] { return array(sum(exp(x), 0)); });
 }
@@ -158,7 +162,9 @@ void require_capture(index_t rows, index_t columns) {
         throw std::runtime_error("a captured step gives other weights than the step itself");
 }
 
-double gigabytes_per_second(const outcome& o) { return o.bytes / o.milliseconds * 1e-6; }
+double gigabytes_per_second(const outcome& o) {
+    return o.bytes / o.milliseconds * 1e-6;
+}
 
 void print(std::FILE* out, const std::vector<outcome>& outcomes) {
     double copy = 0;
@@ -169,14 +175,18 @@ void print(std::FILE* out, const std::vector<outcome>& outcomes) {
             copy = gigabytes_per_second(o);
             std::fprintf(out, "\n%-34s %10s %10s %8s\n", type.c_str(), "ms", "GB/s", "of copy");
         }
-        std::fprintf(out, "%-34s %10.4f %10.1f %7.0f%%\n", o.name.c_str(), o.milliseconds, gigabytes_per_second(o), 100 * gigabytes_per_second(o) / copy);
+        std::fprintf(out, "%-34s %10.4f %10.1f %7.0f%%\n", o.name.c_str(), o.milliseconds,
+                     gigabytes_per_second(o), 100 * gigabytes_per_second(o) / copy);
     }
 }
-std::string json(const std::string& gpu, index_t rows, index_t columns, const std::vector<outcome>& outcomes) {
-    std::string text = "{\n  \"gpu\": " + bench::json_string(gpu) + ",\n  \"rows\": " + std::to_string(rows) + ",\n  \"columns\": " + std::to_string(columns) +
+std::string json(const std::string& gpu, index_t rows, index_t columns,
+                 const std::vector<outcome>& outcomes) {
+    std::string text = "{\n  \"gpu\": " + bench::json_string(gpu) + ",\n  \"rows\": " + std::to_string(rows) +
+                       ",\n  \"columns\": " + std::to_string(columns) +
                        ",\n  \"equal_bits\": true,\n  \"captured_step\": true,\n  \"passes\": [\n";
     for (const outcome& o : outcomes)
-        text += "    {\"type\": " + bench::json_string(o.type) + ", \"name\": " + bench::json_string(o.name) + ", \"milliseconds\": " + bench::json_number(o.milliseconds) +
+        text += "    {\"type\": " + bench::json_string(o.type) + ", \"name\": " + bench::json_string(o.name) +
+                ", \"milliseconds\": " + bench::json_number(o.milliseconds) +
                 ", \"bytes\": " + bench::json_number(o.bytes) + (&o == &outcomes.back() ? "}\n" : "},\n");
     return text + "  ]\n}\n";
 }
@@ -185,25 +195,31 @@ int run(const bench::command_line& arguments) {
     int count = 0;
     const cudaError_t status = cudaGetDeviceCount(&count);
     if (status != cudaSuccess || count == 0) {
-        std::fprintf(stderr, "gpu: no GPU can be used here (%s); nothing was measured\n", status == cudaSuccess ? "there is none" : cudaGetErrorString(status));
+        std::fprintf(stderr, "gpu: no GPU can be used here (%s); nothing was measured\n",
+                     status == cudaSuccess ? "there is none" : cudaGetErrorString(status));
         return 3;
     }
     cudaDeviceProp gpu;
     check_cuda(cudaGetDeviceProperties(&gpu, 0), "properties");
-    const std::string name = format("%s, compute capability %d.%d, %d multiprocessors", gpu.name, gpu.major, gpu.minor, gpu.multiProcessorCount);
+    const std::string name = format("%s, compute capability %d.%d, %d multiprocessors", gpu.name, gpu.major,
+                                    gpu.minor, gpu.multiProcessorCount);
     const auto rows = static_cast<index_t>(arguments.positive_number("--rows", 16384));
     const auto columns = static_cast<index_t>(arguments.positive_number("--columns", 8192));
     const int repetitions = static_cast<int>(arguments.positive_number("--repetitions", 20));
 
     std::FILE* out = arguments.value("--json") == "-" ? stderr : stdout;
-    std::fprintf(out, "%s\nmatrices of %lld x %lld\n", name.c_str(), static_cast<long long>(rows), static_cast<long long>(columns));
+    std::fprintf(out, "%s\nmatrices of %lld x %lld\n", name.c_str(), static_cast<long long>(rows),
+                 static_cast<long long>(columns));
     std::vector<outcome> outcomes;
     measure<float>(rows, columns, repetitions, outcomes);
     measure<double>(rows, columns, repetitions, outcomes);
     print(out, outcomes);
     require_capture(1024, 256);
-    std::fprintf(out, "\ntwo runs of every gradient and sum have equal bits; a training step was captured and replayed\n");
-    if (arguments.has("--json")) bench::write_file(arguments.value("--json"), json(name, rows, columns, outcomes));
+    std::fprintf(
+        out,
+        "\ntwo runs of every gradient and sum have equal bits; a training step was captured and replayed\n");
+    if (arguments.has("--json"))
+        bench::write_file(arguments.value("--json"), json(name, rows, columns, outcomes));
     return 0;
 }
 

@@ -45,7 +45,7 @@ int rank(const std::string& peer) {
     return peer.starts_with("tandem") ? 3 : 4;
 }
 
-std::vector<std::string> names_of(std::string contender::*member) {
+std::vector<std::string> names_of(std::string contender::* member) {
     std::vector<std::string> names;
     for (const contender& c : bench::contenders())
         if (std::find(names.begin(), names.end(), c.*member) == names.end()) names.push_back(c.*member);

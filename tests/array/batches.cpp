@@ -34,7 +34,8 @@ void check_gradients(index_t samples) {
         std::array<double, n> x;
         for (std::size_t j = 0; j < n; ++j) x[j] = X(s, static_cast<index_t>(j));
         const auto expected = gradient(rosenbrock, x);
-        for (std::size_t j = 0; j < n; ++j) CHECK(g(s, static_cast<index_t>(j)) == doctest::Approx(expected[j]).epsilon(1e-14));
+        for (std::size_t j = 0; j < n; ++j)
+            CHECK(g(s, static_cast<index_t>(j)) == doctest::Approx(expected[j]).epsilon(1e-14));
     }
 }
 
@@ -60,10 +61,12 @@ TEST_CASE("batch_jacobian: each row's Jacobian is that of the driver, in every s
         const auto J = batch_jacobian<3>(spherical, X.to<Space>()).template to<host>();
         REQUIRE(J.shape() == Shape{65, 3, 3});
         for (const index_t s : {0, 31, 64}) {
-            const Matrix<double> expected = jacobian(spherical, std::array<double, 3>{X(s, 0), X(s, 1), X(s, 2)});
+            const Matrix<double> expected =
+                jacobian(spherical, std::array<double, 3>{X(s, 0), X(s, 1), X(s, 2)});
             for (std::size_t i = 0; i < 3; ++i)
                 for (std::size_t j = 0; j < 3; ++j)
-                    CHECK(J(s, static_cast<index_t>(i), static_cast<index_t>(j)) == doctest::Approx(expected(i, j)).epsilon(1e-14));
+                    CHECK(J(s, static_cast<index_t>(i), static_cast<index_t>(j)) ==
+                          doctest::Approx(expected(i, j)).epsilon(1e-14));
         }
     };
     check(host());
@@ -82,8 +85,10 @@ TEST_CASE("batch_gradient: float") {
 }
 TEST_CASE("batch: samples of another shape are refused") {
     CHECK_THROWS_WITH_AS(batch_gradient<3>(rosenbrock, Array<double>::zeros({4, 2})),
-                         "tandem::batch_gradient: samples of shape (4, 2); they must be (samples, 3)", shape_error);
+                         "tandem::batch_gradient: samples of shape (4, 2); they must be (samples, 3)",
+                         shape_error);
     CHECK_THROWS_WITH_AS(batch_gradient<3>(spherical, Array<double>::zeros({4, 3})),
-                         "tandem::batch_gradient: a function of 3 results; f must return a number; for several use batch_jacobian",
+                         "tandem::batch_gradient: a function of 3 results; f must return a number; for "
+                         "several use batch_jacobian",
                          shape_error);
 }

@@ -42,7 +42,8 @@ TEST_CASE("broadcasting: values") {
     for (const auto& [a, b, shape] : pairs) {
         const A x = A::random_normal(a, 1), y = A::random_normal(b, 2);
         const A z = x * y + x;
-        const auto expected = arrays::map([](double p, double q) { return p * q + p; }, naive<double>(x), naive<double>(y));
+        const auto expected =
+            arrays::map([](double p, double q) { return p * q + p; }, naive<double>(x), naive<double>(y));
         CHECK(z.shape() == shape);
         CHECK_SAME(z, A(expected.shape, expected.values));
     }
@@ -50,9 +51,11 @@ TEST_CASE("broadcasting: values") {
 TEST_CASE("broadcasting: first and second derivatives") {
     for (const auto& [a, b, shape] : pairs)
         agree(
-            "broadcast", [](const auto& x, const auto& y) { return weighed(exp(x * 0.5) * y * y / (2 + sin(x))); },
+            "broadcast",
+            [](const auto& x, const auto& y) { return weighed(exp(x * 0.5) * y * y / (2 + sin(x))); },
             [](const auto& x, const auto& y) {
-                return weighed(arrays::map([](const auto& p, const auto& q) { return exp(p * 0.5) * q * q / (2 + sin(p)); }, x, y));
+                return weighed(arrays::map(
+                    [](const auto& p, const auto& q) { return exp(p * 0.5) * q * q / (2 + sin(p)); }, x, y));
             },
             A::random_normal(a, 1), A::random_normal(b, 2));
 }
@@ -61,7 +64,8 @@ TEST_CASE("broadcasting: three operands, one of them a view with gaps") {
         "three", [](const auto& x, const auto& y) { return weighed(x * y * transpose(x) + square(y)); },
         [](const auto& x, const auto& y) {
             using T = std::decay_t<decltype(x.values[0])>;
-            const auto t = arrays::by_index<T>(x.shape, [&](const arrays::indices& i) { return x.at({i[1], i[0]}); });
+            const auto t =
+                arrays::by_index<T>(x.shape, [&](const arrays::indices& i) { return x.at({i[1], i[0]}); });
             const auto xy = arrays::map([](const auto& p, const auto& q) { return p * q; }, x, y);
             const auto xyt = arrays::map([](const auto& p, const auto& q) { return p * q; }, xy, t);
             return weighed(arrays::map([](const auto& p, const auto& q) { return p + q * q; }, xyt, y));
@@ -70,9 +74,17 @@ TEST_CASE("broadcasting: three operands, one of them a view with gaps") {
 }
 TEST_CASE("broadcasting: errors name both shapes and the operation") {
     const A x = A::ones({2, 3}), y = A::ones({2});
-    CHECK_THROWS_WITH_AS(A(x * y), "tandem::mul: shapes (2, 3) and (2); aligned at the last axis, extents must be equal or 1", shape_error);
-    CHECK_THROWS_WITH_AS(A(pow(x, y)), "tandem::pow: shapes (2, 3) and (2); aligned at the last axis, extents must be equal or 1", shape_error);
-    CHECK_THROWS_WITH_AS(Mask(x < y), "tandem::operator<: shapes (2, 3) and (2); aligned at the last axis, extents must be equal or 1", shape_error);
+    CHECK_THROWS_WITH_AS(
+        A(x * y), "tandem::mul: shapes (2, 3) and (2); aligned at the last axis, extents must be equal or 1",
+        shape_error);
+    CHECK_THROWS_WITH_AS(
+        A(pow(x, y)),
+        "tandem::pow: shapes (2, 3) and (2); aligned at the last axis, extents must be equal or 1",
+        shape_error);
+    CHECK_THROWS_WITH_AS(
+        Mask(x < y),
+        "tandem::operator<: shapes (2, 3) and (2); aligned at the last axis, extents must be equal or 1",
+        shape_error);
     CHECK_THROWS_AS(A(x + A()), shape_error);
     CHECK_THROWS_AS(A(where(x > 0, x, y)), shape_error);
 }
@@ -141,11 +153,17 @@ TEST_CASE("where: of arrays, expressions and numbers") {
 }
 TEST_CASE("where: a NaN or infinity on the side not chosen does not leak") {
     const A x{0, 4, -1};
-    CHECK_SAME(tandem::gradient([](const auto& a) { return sum(where(a > 0, sqrt(a), 0.0)); }, x), (A{0, 0.25, 0}));
-    CHECK_SAME(tandem::gradient([](const auto& a) { return sum(where(a > 0, log(a), a * 2)); }, x), (A{2, 0.25, 2}));
-    CHECK_SAME(tandem::gradient([](const auto& a) { return sum(where(a == 0, 1.0, sin(a) / a) * 0.0); }, x), (A{0, 0, 0}));
-    CHECK_SAME(tandem::hvp([](const auto& a) { return sum(where(a > 0, sqrt(a), 0.0)); }, x, A{1, 1, 1}), (A{0, -1.0 / 32, 0}));
-    CHECK_SAME(tandem::jvp([](const auto& a) { return sum(where(a > 0, sqrt(a), 0.0)); }, x, A{1, 1, 1}).tangent, A(0.25));
+    CHECK_SAME(tandem::gradient([](const auto& a) { return sum(where(a > 0, sqrt(a), 0.0)); }, x),
+               (A{0, 0.25, 0}));
+    CHECK_SAME(tandem::gradient([](const auto& a) { return sum(where(a > 0, log(a), a * 2)); }, x),
+               (A{2, 0.25, 2}));
+    CHECK_SAME(tandem::gradient([](const auto& a) { return sum(where(a == 0, 1.0, sin(a) / a) * 0.0); }, x),
+               (A{0, 0, 0}));
+    CHECK_SAME(tandem::hvp([](const auto& a) { return sum(where(a > 0, sqrt(a), 0.0)); }, x, A{1, 1, 1}),
+               (A{0, -1.0 / 32, 0}));
+    CHECK_SAME(
+        tandem::jvp([](const auto& a) { return sum(where(a > 0, sqrt(a), 0.0)); }, x, A{1, 1, 1}).tangent,
+        A(0.25));
     // A full sum, whose derivatives are computed before it is known that they do not matter.
     const A y{0, 4};
     const auto unchosen_sum = [](const auto& a) { return where(sum(a) < 0, sum(sqrt(a)), sum(2 * a)); };
@@ -155,7 +173,8 @@ TEST_CASE("where: a NaN or infinity on the side not chosen does not leak") {
 }
 TEST_CASE("where: the gradient goes to the side chosen, broadcast operands get sums") {
     Tape<A> tape;
-    const V x = tape.variable(A{{1, 2}, {3, 4}}), row = tape.variable(A{10, 20}), number = tape.variable(A(5));
+    const V x = tape.variable(A{{1, 2}, {3, 4}}), row = tape.variable(A{10, 20}),
+            number = tape.variable(A(5));
     const V y = where(x > 2, x * row, number);
     sum(y).backward();
     CHECK_SAME(x.gradient(), (A{{0, 0}, {10, 20}}));

@@ -25,7 +25,8 @@ const auto pair = [](const auto& a) { return stack({eval(a(0) * a(1)), eval(a(1)
 
 template <class T>
 A dense(const tandem::Matrix<T>& m) {
-    return A({static_cast<tandem::index_t>(m.rows()), static_cast<tandem::index_t>(m.cols())}, std::vector<double>(m.data(), m.data() + m.rows() * m.cols()));
+    return A({static_cast<tandem::index_t>(m.rows()), static_cast<tandem::index_t>(m.cols())},
+             std::vector<double>(m.data(), m.data() + m.rows() * m.cols()));
 }
 
 }  // namespace
@@ -44,7 +45,8 @@ TEST_CASE("array drivers: a result without a derivative") {
     CHECK_SAME(tandem::hvp([](const auto& a) { return sum(a); }, x, x), A::zeros({2, 2}));
 }
 TEST_CASE("array drivers: a result of several elements is an error") {
-    CHECK_THROWS_WITH_AS(tandem::gradient([](const auto& a) { return a * a; }, x), doctest::Contains("(2, 2)"), shape_error);
+    CHECK_THROWS_WITH_AS(tandem::gradient([](const auto& a) { return a * a; }, x),
+                         doctest::Contains("(2, 2)"), shape_error);
 }
 TEST_CASE("array drivers: several arguments, of several shapes") {
     const A row{1, 10};
@@ -84,7 +86,8 @@ TEST_CASE("array drivers: hvp is forward over reverse") {
 }
 TEST_CASE("array drivers: Jacobians in every mode") {
     const A at{2, 3, 0}, expected{{3, 2, 0}, {0, 1, 1}};
-    for (const mode m : {mode::forward, mode::reverse, mode::automatic}) CHECK_SAME(dense(tandem::jacobian(pair, at, m)), expected);
+    for (const mode m : {mode::forward, mode::reverse, mode::automatic})
+        CHECK_SAME(dense(tandem::jacobian(pair, at, m)), expected);
     const auto r = tandem::value_and_jacobian(pair, at);
     CHECK_SAME(r.value, (A{6, 3}));
     CHECK_SAME(dense(r.jacobian), expected);
@@ -99,12 +102,15 @@ TEST_CASE("array drivers: Jacobians of more inputs than directions of a pass, of
             expected(4 * i + j, 4 * j + i) += at(i, j);
             expected(4 * i + j, 4 * (3 - i) + j) += 1;
         }
-    for (const mode m : {mode::forward, mode::reverse, mode::automatic}) CHECK_NEAR(dense(tandem::jacobian(f, at, m)), expected, 1e-15);
+    for (const mode m : {mode::forward, mode::reverse, mode::automatic})
+        CHECK_NEAR(dense(tandem::jacobian(f, at, m)), expected, 1e-15);
 }
 TEST_CASE("array drivers: Jacobians of constants, of scalars and of nothing") {
     for (const mode m : {mode::forward, mode::reverse, mode::automatic}) {
-        CHECK_SAME(dense(tandem::jacobian([](const auto&) { return A{1, 2}; }, A{3, 4, 5}, m)), A::zeros({2, 3}));
-        CHECK_SAME(dense(tandem::jacobian([](const auto& a) { return sum(a * a); }, A{3, 4}, m)), (A{{6, 8}}));
+        CHECK_SAME(dense(tandem::jacobian([](const auto&) { return A{1, 2}; }, A{3, 4, 5}, m)),
+                   A::zeros({2, 3}));
+        CHECK_SAME(dense(tandem::jacobian([](const auto& a) { return sum(a * a); }, A{3, 4}, m)),
+                   (A{{6, 8}}));
         CHECK(tandem::jacobian([](const auto& a) { return a * a; }, A(), m).rows() == 0);
     }
 }
@@ -137,7 +143,8 @@ TEST_CASE("array drivers: Jacobians and Hessians by several arrays, of several r
         CHECK_SAME(dense(found.jacobian), expected);
     }
     const auto product = [](const auto& arrays) { return arrays[0] * arrays[1]; };
-    CHECK_SAME(dense(tandem::jacobian(product, std::vector{A{1, 2}, A{3, 4}})), (A{{3, 0, 1, 0}, {0, 4, 0, 2}}));
+    CHECK_SAME(dense(tandem::jacobian(product, std::vector{A{1, 2}, A{3, 4}})),
+               (A{{3, 0, 1, 0}, {0, 4, 0, 2}}));
 
     const auto found = tandem::value_gradient_hessian(
         [](const auto& arrays) {

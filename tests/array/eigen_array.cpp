@@ -32,7 +32,8 @@ TEST_CASE("Eigen: arrays become matrices and vectors, views too") {
 }
 TEST_CASE("Eigen: other ranks are refused with the shape") {
     CHECK_THROWS_WITH_AS(tandem::to_matrix(Array<double>::zeros({1, 2, 3})),
-                         "tandem::to_matrix: an array of shape (1, 2, 3); matrices have rank 2 at most", tandem::shape_error);
+                         "tandem::to_matrix: an array of shape (1, 2, 3); matrices have rank 2 at most",
+                         tandem::shape_error);
     CHECK_THROWS_AS(tandem::to_vector(Array<double>::zeros({2, 2})), tandem::shape_error);
 }
 #endif

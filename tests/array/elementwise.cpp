@@ -26,7 +26,8 @@ TEST_CASE("elementwise: values of every rule") {
         const std::vector<double> y = result<Rule>(at, std::make_index_sequence<Rule::arity>()).to_vector();
         for (std::size_t k = 0; k < at.size(); ++k) {
             const double expected = laws::value<double, Rule>(at[k]);
-            CHECK_MESSAGE(arrays::ulps(y[k], expected) <= arrays::allowed_ulps, laws::text<Rule>(at[k]), ": ", y[k], " for ", expected);
+            CHECK_MESSAGE(arrays::ulps(y[k], expected) <= arrays::allowed_ulps, laws::text<Rule>(at[k]), ": ",
+                          y[k], " for ", expected);
         }
     });
 }

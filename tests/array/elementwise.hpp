@@ -62,8 +62,8 @@ void check_gradient(std::index_sequence<I...>) {
             const std::vector<double> gradient = x[J].gradient().to_vector();
             for (std::size_t k = 0; k < at.size(); ++k) {
                 const double expected = laws::partial<J, double, Rule>(at[k]);
-                CHECK_MESSAGE(ulps(gradient[k], expected) <= allowed_ulps, laws::text<Rule>(at[k]), ", argument ", J, ": ",
-                              gradient[k], " for ", expected);
+                CHECK_MESSAGE(ulps(gradient[k], expected) <= allowed_ulps, laws::text<Rule>(at[k]),
+                              ", argument ", J, ": ", gradient[k], " for ", expected);
             }
         }
     };

@@ -19,5 +19,7 @@ TEST_CASE("elementwise: second derivatives of powers and roots") {
     AGREE_ELEMENTWISE(pow(a, b) + sqrt(a) * cbrt(b) + rsqrt(a) + hypot(a, b) + pow(a, 3) + pow(b, 0.5), x, y);
 }
 TEST_CASE("elementwise: second derivatives of activations and choices") {
-    AGREE_ELEMENTWISE(sigmoid(a) * softplus(b) + relu(a - b) * logit(a) + max(a, b) * min(a, b) + abs(a - 0.5) + clamp(a, 0.3, 0.6) * b, x, y);
+    AGREE_ELEMENTWISE(sigmoid(a) * softplus(b) + relu(a - b) * logit(a) + max(a, b) * min(a, b) +
+                          abs(a - 0.5) + clamp(a, 0.3, 0.6) * b,
+                      x, y);
 }

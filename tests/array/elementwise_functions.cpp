@@ -16,7 +16,8 @@ TEST_CASE("elementwise: second derivatives of exponentials and logarithms") {
 }
 TEST_CASE("elementwise: second derivatives of trigonometric and hyperbolic") {
     AGREE_ELEMENTWISE(sin(a) * cos(b) + tan(a * b) + asin(a) * acos(b) + atan(a), x, y);
-    AGREE_ELEMENTWISE(sinh(a) * cosh(b) + tanh(a * b) + asinh(a) + atanh(b) + acosh(1 + a) + atan2(a, b), x, y);
+    AGREE_ELEMENTWISE(sinh(a) * cosh(b) + tanh(a * b) + asinh(a) + atanh(b) + acosh(1 + a) + atan2(a, b), x,
+                      y);
 }
 TEST_CASE("elementwise: second derivatives of error and gamma functions") {
     AGREE_ELEMENTWISE(erf(a) * erfc(b) + lgamma(a) + tgamma(b), x, y);

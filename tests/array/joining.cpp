@@ -38,8 +38,10 @@ TEST_CASE("gather: elements along an axis, repeated or not") {
     CHECK_SAME(gather(a * 2, Array<int>{0}), (A{{2, 4, 6}}));
 }
 TEST_CASE("gather: errors name index and extent") {
-    CHECK_THROWS_WITH_AS(gather(x, Array<int>{0, 3}), "tandem::gather: index 3; the axis has extent 3", index_error);
-    CHECK_THROWS_WITH_AS(gather(x, Array<int>{-5}, 1), "tandem::gather: index -5; the axis has extent 4", index_error);
+    CHECK_THROWS_WITH_AS(gather(x, Array<int>{0, 3}), "tandem::gather: index 3; the axis has extent 3",
+                         index_error);
+    CHECK_THROWS_WITH_AS(gather(x, Array<int>{-5}, 1), "tandem::gather: index -5; the axis has extent 4",
+                         index_error);
     CHECK_THROWS_AS(gather(x, Array<int>{0}, 2), shape_error);
 }
 TEST_CASE("gather: later writes to the indices do not matter") {
@@ -56,7 +58,9 @@ TEST_CASE("scatter_add: adds rows at indices") {
     CHECK_SAME(scatter_add(a, Array<int>{1, 1, 3}, Shape{4, 2}), (A{{0, 0}, {4, 6}, {0, 0}, {5, 6}}));
     CHECK_SAME(scatter_add(a, Array<int>{2, 2}, Shape{3, 3}, 1), (A{{0, 0, 3}, {0, 0, 7}, {0, 0, 11}}));
     CHECK_THROWS_WITH_AS(scatter_add(a, Array<int>{0, 1}, Shape{4, 2}),
-                         "tandem::scatter_add: values of shape (3, 2) with indices of shape (2); for the result's shape (4, 2) the values' must be (2, 2)", shape_error);
+                         "tandem::scatter_add: values of shape (3, 2) with indices of shape (2); for the "
+                         "result's shape (4, 2) the values' must be (2, 2)",
+                         shape_error);
     CHECK_THROWS_AS(scatter_add(a, Array<int>{0, 1, 4}, Shape{4, 2}), index_error);
 }
 TEST_CASE("concat and stack: arrays side by side") {
@@ -72,10 +76,13 @@ TEST_CASE("concat and stack: arrays side by side") {
     CHECK_SAME(stack({Array<bool>{true}, Array<bool>{false}}), (Array<bool>{{true}, {false}}));
 }
 TEST_CASE("concat and stack: errors name both shapes") {
-    CHECK_THROWS_WITH_AS(concat({A{{1, 2}}, A{{1, 2, 3}}}), "tandem::concat: shapes (1, 2) and (1, 3); they may differ in axis 0 only", shape_error);
+    CHECK_THROWS_WITH_AS(concat({A{{1, 2}}, A{{1, 2, 3}}}),
+                         "tandem::concat: shapes (1, 2) and (1, 3); they may differ in axis 0 only",
+                         shape_error);
     CHECK_THROWS_AS(concat({A{{1, 2}}, A{1, 2}}), shape_error);
     CHECK_THROWS_AS(concat(std::vector<A>()), shape_error);
-    CHECK_THROWS_WITH_AS(stack({A{1, 2}, A{1}}), "tandem::stack: shapes (2) and (1); they must be equal", shape_error);
+    CHECK_THROWS_WITH_AS(stack({A{1, 2}, A{1}}), "tandem::stack: shapes (2) and (1); they must be equal",
+                         shape_error);
     CHECK_THROWS_AS(stack(std::vector<A>()), shape_error);
     CHECK_THROWS_AS(concat({A(1), A(2)}), shape_error);
 }
@@ -85,24 +92,34 @@ TEST_CASE("sum_to: the adjoint of broadcasting") {
     CHECK_SAME(sum_to(a, {2, 1}), (A{{6}, {15}}));
     CHECK_SAME(sum_to(a, {}), A(21));
     CHECK_SAME(sum_to(a, {2, 3}), a);
-    CHECK_THROWS_WITH_AS(sum_to(a, {2}), "tandem::sum_to: shape (2, 3) to shape (2); the second must broadcast to the first", shape_error);
+    CHECK_THROWS_WITH_AS(sum_to(a, {2}),
+                         "tandem::sum_to: shape (2, 3) to shape (2); the second must broadcast to the first",
+                         shape_error);
 }
 
 TEST_CASE("derivatives: gather with repeated indices") {
     static const std::vector<index_t> rows{2, 0, 2, 2};
     AGREE_CUBED(gather(a, Array<int>{2, 0, 2, 2}),
-          arrays::by_index_of(a, Shape{4, 4}, [&](const indices& i) { return a.at({rows[static_cast<std::size_t>(i[0])], i[1]}); }), x);
+                arrays::by_index_of(
+                    a, Shape{4, 4},
+                    [&](const indices& i) { return a.at({rows[static_cast<std::size_t>(i[0])], i[1]}); }),
+                x);
     AGREE_CUBED(gather(a, Array<int>{2, 0, 2, 2}, 1),
-          arrays::by_index_of(a, Shape{3, 4}, [&](const indices& i) { return a.at({i[0], rows[static_cast<std::size_t>(i[1])]}); }), x);
+                arrays::by_index_of(
+                    a, Shape{3, 4},
+                    [&](const indices& i) { return a.at({i[0], rows[static_cast<std::size_t>(i[1])]}); }),
+                x);
 }
 TEST_CASE("derivatives: scatter_add onto repeated indices") {
-    AGREE_CUBED(scatter_add(a, (Array<int>{1, 1, 3}), Shape{5, 4}), arrays::by_index_of(a, Shape{5, 4}, [&](const indices& i) {
-              std::decay_t<decltype(a.at({0, 0}))> e = 0;
-              if (i[0] == 1) e = a.at({0, i[1]}) + a.at({1, i[1]});
-              if (i[0] == 3) e = a.at({2, i[1]});
-              return e;
-          }),
-          x);
+    AGREE_CUBED(scatter_add(a, (Array<int>{1, 1, 3}), Shape{5, 4}),
+                arrays::by_index_of(a, Shape{5, 4},
+                                    [&](const indices& i) {
+                                        std::decay_t<decltype(a.at({0, 0}))> e = 0;
+                                        if (i[0] == 1) e = a.at({0, i[1]}) + a.at({1, i[1]});
+                                        if (i[0] == 3) e = a.at({2, i[1]});
+                                        return e;
+                                    }),
+                x);
 }
 TEST_CASE("derivatives: concat and stack") {
     agree(
@@ -117,9 +134,10 @@ TEST_CASE("derivatives: concat and stack") {
     agree(
         "stack", [](const auto& a, const auto& b) { return weighed(exp(stack({a, b, a}, 1))); },
         [](const auto& a, const auto& b) {
-            return weighed(by_index<std::decay_t<decltype(a.values[0])>>(Shape{3, 3, 4}, [&](const indices& i) {
-                return eval(exp((i[1] == 1 ? b : a).at({i[0], i[2]})));
-            }));
+            return weighed(
+                by_index<std::decay_t<decltype(a.values[0])>>(Shape{3, 3, 4}, [&](const indices& i) {
+                    return eval(exp((i[1] == 1 ? b : a).at({i[0], i[2]})));
+                }));
         },
         x, y);
 }
@@ -127,7 +145,8 @@ TEST_CASE("derivatives: where takes only the side chosen") {
     agree(
         "where", [](const auto& a, const auto& b) { return weighed(where(a > b, a * a * b, sin(b))); },
         [](const auto& a, const auto& b) {
-            return weighed(arrays::map([](const auto& p, const auto& q) { return p > q ? eval(p * p * q) : eval(sin(q)); }, a, b));
+            return weighed(arrays::map(
+                [](const auto& p, const auto& q) { return p > q ? eval(p * p * q) : eval(sin(q)); }, a, b));
         },
         x, y);
 }

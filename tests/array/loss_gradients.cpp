@@ -31,7 +31,11 @@ TEST_CASE("derivatives: logsumexp") {
         logits);
     agree(
         "logsumexp over an axis", [](const auto& x) { return weighed(square(logsumexp(x, 0))); },
-        [](const auto& x) { return weighed(arrays::map([](const auto& e) { return e * e; }, arrays::reduce(loop_logsumexp, x, 1u))); }, logits);
+        [](const auto& x) {
+            return weighed(
+                arrays::map([](const auto& e) { return e * e; }, arrays::reduce(loop_logsumexp, x, 1u)));
+        },
+        logits);
 }
 TEST_CASE("derivatives: softmax and log_softmax") {
     agree(
@@ -62,12 +66,17 @@ TEST_CASE("derivatives: mean_squared_error by both sides") {
     agree(
         "mean_squared_error", [](const auto& x, const auto& y) { return mean_squared_error(sin(x), y); },
         [](const auto& x, const auto& y) {
-            return eval(arrays::total(arrays::map([](const auto& p, const auto& q) { return (sin(p) - q) * (sin(p) - q); }, x, y).values) / 12);
+            return eval(arrays::total(arrays::map([](const auto& p,
+                                                     const auto& q) { return (sin(p) - q) * (sin(p) - q); },
+                                                  x, y)
+                                          .values) /
+                        12);
         },
         logits, A::random_normal({3, 4}, 5));
 }
 TEST_CASE("derivatives: of losses at extreme logits are finite") {
-    const A g = tandem::gradient([](const auto& x) { return softmax_cross_entropy(x, Array<int>{1}); }, (A{{1000, -1000}}));
+    const A g = tandem::gradient([](const auto& x) { return softmax_cross_entropy(x, Array<int>{1}); },
+                                 (A{{1000, -1000}}));
     CHECK_SAME(g, (A{{1, -1}}));
     CHECK_SAME(tandem::gradient([](const auto& x) { return logsumexp(x); }, (A{-inf, 3})), (A{0, 1}));
 }

@@ -15,7 +15,8 @@ using arrays::naive;
 
 namespace {
 
-using exact = boost::multiprecision::number<boost::multiprecision::cpp_bin_float<50>, boost::multiprecision::et_off>;
+using exact =
+    boost::multiprecision::number<boost::multiprecision::cpp_bin_float<50>, boost::multiprecision::et_off>;
 
 /// log(sum(exp(x))) in 50 digits, whose exponents reach further than those of double.
 exact reference(const std::vector<exact>& x) {
@@ -32,7 +33,8 @@ const A logits = A::random_normal({3, 4}, 3);
 }  // namespace
 
 TEST_CASE("logsumexp: to the last digits, without overflow or underflow") {
-    for (const A& x : {A{1, 2, 3}, A{1000, 1000.5, 999}, A{-1000, -1001, -5000}, A{700, -700, 3}, A{0.1}, A{710, 710, 710, 710}}) {
+    for (const A& x : {A{1, 2, 3}, A{1000, 1000.5, 999}, A{-1000, -1001, -5000}, A{700, -700, 3}, A{0.1},
+                       A{710, 710, 710, 710}}) {
         const std::vector<double> v = x.to_vector();
         CHECK(relative_error(logsumexp(x).item(), reference({v.begin(), v.end()})) < 4e-16);
     }
@@ -68,7 +70,9 @@ TEST_CASE("softmax: rows sum to 1, without overflow") {
 }
 TEST_CASE("softmax: a masked logit has probability 0") {
     CHECK_NEAR(softmax(A{0, -inf, 0}), (A{0.5, 0, 0.5}), 1e-15);
-    CHECK_SAME(tandem::gradient([](const auto& x) { return sum(softmax(x) * A{1, 5, 1}); }, (A{0, -inf, 0}))(tandem::range(1, 2)), (A{0}));
+    CHECK_SAME(tandem::gradient([](const auto& x) { return sum(softmax(x) * A{1, 5, 1}); },
+                                (A{0, -inf, 0}))(tandem::range(1, 2)),
+               (A{0}));
 }
 TEST_CASE("log_softmax: small probabilities keep their logarithm") {
     const A l = log_softmax(A{0, -1000, 5});
@@ -87,16 +91,23 @@ TEST_CASE("softmax_cross_entropy: the mean over samples") {
     CHECK(softmax_cross_entropy(A{{1000, -1000}, {-1000, 1000}}, Array<int>{1, 1}).item() == 1000);
 }
 TEST_CASE("softmax_cross_entropy: large logits do not cost digits") {
-    CHECK(std::abs(softmax_cross_entropy(A{{1000, 990}}, Array<int>{0}).item() - std::log1p(std::exp(-10))) < 4e-16);
+    CHECK(std::abs(softmax_cross_entropy(A{{1000, 990}}, Array<int>{0}).item() - std::log1p(std::exp(-10))) <
+          4e-16);
     CHECK_NEAR(log_softmax(A{1000, 990}), log_softmax(A{10, 0}), 4e-17);
 }
 TEST_CASE("softmax_cross_entropy: errors") {
     CHECK_THROWS_WITH_AS(softmax_cross_entropy(logits, Array<int>{0, 1}),
-                         "tandem::softmax_cross_entropy: logits of shape (3, 4) and labels of shape (2); logits are [samples, classes] and labels [samples]", shape_error);
-    CHECK_THROWS_WITH_AS(softmax_cross_entropy(logits, Array<int>{0, 1, 4}), "tandem::softmax_cross_entropy: index 4; the axis has extent 4", tandem::index_error);
+                         "tandem::softmax_cross_entropy: logits of shape (3, 4) and labels of shape (2); "
+                         "logits are [samples, classes] and labels [samples]",
+                         shape_error);
+    CHECK_THROWS_WITH_AS(softmax_cross_entropy(logits, Array<int>{0, 1, 4}),
+                         "tandem::softmax_cross_entropy: index 4; the axis has extent 4",
+                         tandem::index_error);
     CHECK_THROWS_AS(softmax_cross_entropy(logits(0, tandem::all), Array<int>{0}), shape_error);
 }
 TEST_CASE("mean_squared_error: shapes must be equal") {
     CHECK(mean_squared_error(A{1, 2, 3}, A{1, 4, 7}).item() == 20.0 / 3);
-    CHECK_THROWS_WITH_AS(mean_squared_error(A{1, 2}, A{{1}, {2}}), "tandem::mean_squared_error: shapes (2) and (2, 1); they must be equal", shape_error);
+    CHECK_THROWS_WITH_AS(mean_squared_error(A{1, 2}, A{{1}, {2}}),
+                         "tandem::mean_squared_error: shapes (2) and (2, 1); they must be equal",
+                         shape_error);
 }

@@ -47,7 +47,8 @@ TEST_CASE("making: nothing") {
 }
 TEST_CASE("making: lists of one level that differ are an error") {
     CHECK_THROWS_WITH_AS((A{{1, 2, 3}, {4, 5}}),
-                         "tandem::Array: lists of shapes (3) and (2); all lists of one level must be alike", shape_error);
+                         "tandem::Array: lists of shapes (3) and (2); all lists of one level must be alike",
+                         shape_error);
     CHECK_THROWS_AS((A{{1, 2}, 3}), shape_error);
     CHECK_THROWS_AS((A{{{1}, {2}}, {{3}}}), shape_error);
 }
@@ -62,7 +63,8 @@ TEST_CASE("making: shape and values") {
 }
 TEST_CASE("making: a wrong number of values is an error") {
     CHECK_THROWS_WITH_AS(A({2, 3}, {1, 2, 3}), "tandem::Array: 3 values; shape (2, 3) needs 6", shape_error);
-    CHECK_THROWS_WITH_AS(A({2, 3}, std::list<int>{1}), "tandem::Array: 1 values; shape (2, 3) needs 6", shape_error);
+    CHECK_THROWS_WITH_AS(A({2, 3}, std::list<int>{1}), "tandem::Array: 1 values; shape (2, 3) needs 6",
+                         shape_error);
 }
 TEST_CASE("making: from ranges and iterators") {
     const std::vector<double> v{3, 1, 4};
@@ -91,7 +93,8 @@ TEST_CASE("making: masks and integers") {
     CHECK(Array<std::uint8_t>{1, 255}.to_vector() == std::vector<std::uint8_t>{1, 255});
 }
 TEST_CASE("making: shapes are checked") {
-    CHECK_THROWS_WITH_AS(A::zeros({2, -1}), "tandem::Shape: a negative extent in (2, -1); extents are 0 or more", shape_error);
+    CHECK_THROWS_WITH_AS(A::zeros({2, -1}),
+                         "tandem::Shape: a negative extent in (2, -1); extents are 0 or more", shape_error);
     CHECK(A::ones({1, 1, 1, 1, 1, 1, 1, 2}).rank() == 8);
     CHECK_THROWS_AS(A::ones({1, 1, 1, 1, 1, 1, 1, 1, 1}), shape_error);
 }

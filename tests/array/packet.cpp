@@ -68,15 +68,17 @@ std::vector<laws::point<Rule>> points() {
 template <class Rule>
 constexpr double tolerance() {
     for (const std::string_view exact :
-         {"add", "sub", "mul", "div", "neg", "square", "fma", "lerp", "sqrt", "rsqrt", "relu", "abs", "max", "min",
-          "clamp", "fmax", "fmin", "fdim", "fmod", "remainder", "copysign", "floor", "ceil", "round", "trunc", "rint",
-          "nearbyint", "ldexp", "erfc", "lgamma", "tgamma", "digamma", "polygamma"})
+         {"add",   "sub",       "mul",      "div",    "neg",     "square",   "fma",   "lerp", "sqrt",
+          "rsqrt", "relu",      "abs",      "max",    "min",     "clamp",    "fmax",  "fmin", "fdim",
+          "fmod",  "remainder", "copysign", "floor",  "ceil",    "round",    "trunc", "rint", "nearbyint",
+          "ldexp", "erfc",      "lgamma",   "tgamma", "digamma", "polygamma"})
         if (Rule::name == exact) return 0;
     return 4;
 }
 
 template <std::size_t J, class V, class Rule, std::size_t... I>
-V value_or_partial(const std::array<V, Rule::arity>& x, const laws::point<Rule>& at, std::index_sequence<I...>) {
+V value_or_partial(const std::array<V, Rule::arity>& x, const laws::point<Rule>& at,
+                   std::index_sequence<I...>) {
     const auto argument = [&]<std::size_t K>() {
         if constexpr (laws::takes_int<Rule, K>)
             return static_cast<int>(at[K]);
@@ -121,8 +123,8 @@ void compare(Element, double allowed) {
             std::array<T, Rule::arity> scalar;
             for (std::size_t i = 0; i < Rule::arity; ++i) scalar[i] = static_cast<T>(at(lane)[i]);
             const T expected = value_or_partial<J, T, Rule>(scalar, at(lane), indices);
-            CHECK_MESSAGE(ulps(y[lane], expected) <= allowed, laws::text<Rule>(at(lane)), ", argument ", J, ": ",
-                          y[lane], " for ", expected);
+            CHECK_MESSAGE(ulps(y[lane], expected) <= allowed, laws::text<Rule>(at(lane)), ", argument ", J,
+                          ": ", y[lane], " for ", expected);
         }
     }
 }
@@ -143,20 +145,20 @@ struct function {
     auto lanes(element<float>) const { return of_floats; }
 };
 
-#define FUNCTION(function, allowed)                                                                    \
-    {#function,                                                                                        \
-     [](double x) { return std::function(x); },                                                        \
-     [](float x) { return std::function(x); },                                                         \
-     [](const vector_t<double>& x) { return vector_t<double>(tandem::math::function(x)); },            \
-     [](const vector_t<float>& x) { return vector_t<float>(tandem::math::function(x)); },              \
+#define FUNCTION(function, allowed)                                                         \
+    {#function,                                                                             \
+     [](double x) { return std::function(x); },                                             \
+     [](float x) { return std::function(x); },                                              \
+     [](const vector_t<double>& x) { return vector_t<double>(tandem::math::function(x)); }, \
+     [](const vector_t<float>& x) { return vector_t<float>(tandem::math::function(x)); },   \
      allowed}
 const function functions[] = {
-    FUNCTION(abs, 0),   FUNCTION(acos, 4), FUNCTION(acosh, 4),  FUNCTION(asin, 4),   FUNCTION(asinh, 4),
-    FUNCTION(atan, 4),  FUNCTION(atanh, 4), FUNCTION(cbrt, 4),  FUNCTION(ceil, 0),   FUNCTION(cos, 4),
-    FUNCTION(cosh, 4),  FUNCTION(erf, 4),   FUNCTION(erfc, 0),  FUNCTION(exp, 4),    FUNCTION(exp2, 4),
-    FUNCTION(expm1, 4), FUNCTION(floor, 0), FUNCTION(lgamma, 0), FUNCTION(log, 4),   FUNCTION(log10, 4),
-    FUNCTION(log1p, 4), FUNCTION(log2, 4),  FUNCTION(nearbyint, 0), FUNCTION(rint, 0), FUNCTION(round, 0),
-    FUNCTION(sin, 4),   FUNCTION(sinh, 4),  FUNCTION(sqrt, 0),  FUNCTION(tan, 4),    FUNCTION(tanh, 4),
+    FUNCTION(abs, 0),    FUNCTION(acos, 4),  FUNCTION(acosh, 4),     FUNCTION(asin, 4), FUNCTION(asinh, 4),
+    FUNCTION(atan, 4),   FUNCTION(atanh, 4), FUNCTION(cbrt, 4),      FUNCTION(ceil, 0), FUNCTION(cos, 4),
+    FUNCTION(cosh, 4),   FUNCTION(erf, 4),   FUNCTION(erfc, 0),      FUNCTION(exp, 4),  FUNCTION(exp2, 4),
+    FUNCTION(expm1, 4),  FUNCTION(floor, 0), FUNCTION(lgamma, 0),    FUNCTION(log, 4),  FUNCTION(log10, 4),
+    FUNCTION(log1p, 4),  FUNCTION(log2, 4),  FUNCTION(nearbyint, 0), FUNCTION(rint, 0), FUNCTION(round, 0),
+    FUNCTION(sin, 4),    FUNCTION(sinh, 4),  FUNCTION(sqrt, 0),      FUNCTION(tan, 4),  FUNCTION(tanh, 4),
     FUNCTION(tgamma, 0), FUNCTION(trunc, 0)};
 #undef FUNCTION
 
@@ -166,8 +168,9 @@ std::vector<T> arguments() {
     using limits = std::numeric_limits<T>;
     std::mt19937_64 random(11);
     std::uniform_real_distribution<double> digits(0.5, 1);
-    std::vector<T> all{T(0), T(-0.0), limits::infinity(), -limits::infinity(), limits::quiet_NaN(),
-                       limits::max(), limits::lowest(), limits::denorm_min(), limits::min()};
+    std::vector<T> all{
+        T(0),          T(-0.0),          limits::infinity(),   -limits::infinity(), limits::quiet_NaN(),
+        limits::max(), limits::lowest(), limits::denorm_min(), limits::min()};
     for (int e = limits::min_exponent - limits::digits; e <= limits::max_exponent; ++e)
         for (int k = 0; k < (std::abs(e) < 12 ? 400 : 12); ++k) {
             const T x = static_cast<T>(std::ldexp(static_cast<T>(digits(random) - 0x1p-26), e));
@@ -178,7 +181,8 @@ std::vector<T> arguments() {
         all.insert(all.end(), {x, std::nextafter(x, T(0)), std::nextafter(x, limits::max()), -x});
     }
     for (int k = 1; k < limits::digits; ++k)
-        for (const T one : {T(1), T(-1)}) all.insert(all.end(), {one + std::ldexp(one, -k), one - std::ldexp(one, -k)});
+        for (const T one : {T(1), T(-1)})
+            all.insert(all.end(), {one + std::ldexp(one, -k), one - std::ldexp(one, -k)});
     return all;
 }
 
@@ -190,8 +194,7 @@ bool same_sign(double a, double b) {
 
 TEST_CASE("packet: every lane of a value is the scalar value") {
     for_both_precisions([](auto element) {
-        tandem::for_each_rule(
-            [&]<class Rule>() { compare<Rule, Rule::arity>(element, tolerance<Rule>()); });
+        tandem::for_each_rule([&]<class Rule>() { compare<Rule, Rule::arity>(element, tolerance<Rule>()); });
     });
 }
 
@@ -211,7 +214,8 @@ TEST_CASE("packet: functions agree with std's over the whole range, signs of zer
             const auto scalar = f.scalar(element);
             for (std::size_t k = 0; k < all.size(); k += Element::lanes) {
                 typename Element::numbers x;
-                for (std::size_t lane = 0; lane < Element::lanes; ++lane) x[lane] = all[(k + lane) % all.size()];
+                for (std::size_t lane = 0; lane < Element::lanes; ++lane)
+                    x[lane] = all[(k + lane) % all.size()];
                 const auto y = Element::out(lanes(Element::in(x)));
                 for (std::size_t lane = 0; lane < Element::lanes; ++lane) {
                     const T expected = scalar(x[lane]);
@@ -227,11 +231,25 @@ TEST_CASE("packet: functions of two and three numbers agree with std's at specia
     for_both_precisions([]<class Element>(Element) {
         using T = typename Element::type;
         using limits = std::numeric_limits<T>;
-        using tandem::math::atan2, tandem::math::copysign, tandem::math::fdim, tandem::math::fmax, tandem::math::fmin,
-            tandem::math::fmod, tandem::math::hypot, tandem::math::pow, tandem::math::remainder;
-        const T special[] = {T(0), T(-0.0), T(1), T(-1), T(2.5), T(-3), limits::infinity(), -limits::infinity(),
-                             limits::quiet_NaN(), limits::max(), limits::lowest(), limits::min(), -limits::min(),
-                             limits::denorm_min(), T(1e20), T(1e-20)};
+        using tandem::math::atan2, tandem::math::copysign, tandem::math::fdim, tandem::math::fmax,
+            tandem::math::fmin, tandem::math::fmod, tandem::math::hypot, tandem::math::pow,
+            tandem::math::remainder;
+        const T special[] = {T(0),
+                             T(-0.0),
+                             T(1),
+                             T(-1),
+                             T(2.5),
+                             T(-3),
+                             limits::infinity(),
+                             -limits::infinity(),
+                             limits::quiet_NaN(),
+                             limits::max(),
+                             limits::lowest(),
+                             limits::min(),
+                             -limits::min(),
+                             limits::denorm_min(),
+                             T(1e20),
+                             T(1e-20)};
         using V = typename Element::vector;
         const auto same = [](const V& a, T b, double allowed) {
             const T lane = Element::out(a)[Element::lanes - 1];
@@ -343,7 +361,8 @@ TEST_CASE("packet: forward mode differentiates all lanes at once, nested too") {
             return gradient(Inner(x, P(1)), Inner(a, P(0)))[0].tangent();
         };
         const auto near = [](T expected) {
-            return doctest::Approx(static_cast<double>(expected)).epsilon(64 * std::numeric_limits<T>::epsilon());
+            return doctest::Approx(static_cast<double>(expected))
+                .epsilon(64 * std::numeric_limits<T>::epsilon());
         };
         typename Element::numbers x, a;
         for (std::size_t i = 0; i < Element::lanes; ++i) {

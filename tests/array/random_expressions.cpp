@@ -23,14 +23,14 @@ template <class X>
 struct operations;
 
 /// f(p, q) element by element, fused or not.
-#define ELEMENTWISE(Number, evaluated)                                                                  \
-    [](const Number& p, const Number& q) { return evaluated(tanh(p + q)); },                            \
-        [](const Number& p, const Number& q) { return evaluated(sin(p) * cos(q)); },                    \
-        [](const Number& p, const Number& q) { return evaluated(p / (1 + square(q))); },                \
-        [](const Number& p, const Number& q) { return evaluated(exp(-square(p)) * q); },                \
-        [](const Number& p, const Number& q) { return evaluated(0.5 * p - 0.25 * q); },                 \
-        [](const Number& p, const Number& q) { return evaluated(log1p(square(p)) * sigmoid(q)); },      \
-        [](const Number& p, const Number& q) { return evaluated(atan(p * q)); },                        \
+#define ELEMENTWISE(Number, evaluated)                                                             \
+    [](const Number& p, const Number& q) { return evaluated(tanh(p + q)); },                       \
+        [](const Number& p, const Number& q) { return evaluated(sin(p) * cos(q)); },               \
+        [](const Number& p, const Number& q) { return evaluated(p / (1 + square(q))); },           \
+        [](const Number& p, const Number& q) { return evaluated(exp(-square(p)) * q); },           \
+        [](const Number& p, const Number& q) { return evaluated(0.5 * p - 0.25 * q); },            \
+        [](const Number& p, const Number& q) { return evaluated(log1p(square(p)) * sigmoid(q)); }, \
+        [](const Number& p, const Number& q) { return evaluated(atan(p * q)); },                   \
         [](const Number& p, const Number& q) { return evaluated(max(p, q) * 0.5 + sqrt(1 + square(p))); }
 
 template <class T, class Space>
@@ -65,35 +65,46 @@ struct operations<naive<N>> {
     static V run(std::size_t k, const V& a, const V& b) {
         using element = N (*)(const N&, const N&);
         static constexpr element elementwise[] = {ELEMENTWISE(N, N)};
-        const auto loop_mean = [](const auto& x) { return N(arrays::total(x) / static_cast<double>(x.size())); };
+        const auto loop_mean = [](const auto& x) {
+            return N(arrays::total(x) / static_cast<double>(x.size()));
+        };
         switch (k) {
-            case 8: return arrays::reduce(loop_mean, a, 1u, true);
-            case 9: return arrays::reduce(loop_mean, each([](const N& p, const N& q) { return sin(p) * q; }, a, b), 2u, true);
-            case 10: return arrays::reduce(loop_mean, each([](const N& p, const N& q) { return p * cos(q); }, a, b), 3u, true);
-            case 11:
-                return arrays::by_index<N>(a.shape, [&](const arrays::indices& i) { return a.at({a.shape[0] - 1 - i[0], i[1]}); });
-            case 12: return each([](const N& p, const N& q) { return p > q ? N(p * 0.5) : N(tanh(q)); }, a, b);
-            case 13: {
-                const auto root = [](const auto& x) {
-                    N s(0);
-                    for (const N& e : x) s += e * e;
-                    return N(0.3 * sqrt(s));
-                };
-                return arrays::reduce(root, a, 1u, true);
-            }
-            case 14: {
-                const N s = tanh(arrays::total(each([](const N& p, const N& q) { return p * q; }, a, b).values) * 0.01);
-                return arrays::map([&](const N& q) { return s + q; }, b);
-            }
-            case 15: {
-                const auto log_of_sum = [](const auto& x) {
-                    N s(0);
-                    for (const N& e : x) s += exp(e);
-                    return N(0.3 * log(s));
-                };
-                return arrays::reduce(log_of_sum, a, 2u, true);
-            }
-            default: return each(elementwise[k], a, b);
+        case 8:
+            return arrays::reduce(loop_mean, a, 1u, true);
+        case 9:
+            return arrays::reduce(loop_mean, each([](const N& p, const N& q) { return sin(p) * q; }, a, b),
+                                  2u, true);
+        case 10:
+            return arrays::reduce(loop_mean, each([](const N& p, const N& q) { return p * cos(q); }, a, b),
+                                  3u, true);
+        case 11:
+            return arrays::by_index<N>(
+                a.shape, [&](const arrays::indices& i) { return a.at({a.shape[0] - 1 - i[0], i[1]}); });
+        case 12:
+            return each([](const N& p, const N& q) { return p > q ? N(p * 0.5) : N(tanh(q)); }, a, b);
+        case 13: {
+            const auto root = [](const auto& x) {
+                N s(0);
+                for (const N& e : x) s += e * e;
+                return N(0.3 * sqrt(s));
+            };
+            return arrays::reduce(root, a, 1u, true);
+        }
+        case 14: {
+            const N s =
+                tanh(arrays::total(each([](const N& p, const N& q) { return p * q; }, a, b).values) * 0.01);
+            return arrays::map([&](const N& q) { return s + q; }, b);
+        }
+        case 15: {
+            const auto log_of_sum = [](const auto& x) {
+                N s(0);
+                for (const N& e : x) s += exp(e);
+                return N(0.3 * log(s));
+            };
+            return arrays::reduce(log_of_sum, a, 2u, true);
+        }
+        default:
+            return each(elementwise[k], a, b);
         }
     }
 };
@@ -108,27 +119,32 @@ struct program {
 
 program random_program(unsigned seed) {
     std::mt19937 engine(seed);
-    const auto below = [&](std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(engine); };
+    const auto below = [&](std::size_t n) {
+        return std::uniform_int_distribution<std::size_t>(0, n - 1)(engine);
+    };
     const auto rows = static_cast<index_t>(1 + below(5)), columns = static_cast<index_t>(1 + below(40));
     program p;
     for (const Shape& shape : {Shape{rows, columns}, Shape{rows, 1}, Shape{1, columns}, Shape{rows, columns}})
         p.inputs.push_back(A::random_normal(shape, seed * 10 + p.inputs.size()));
     const std::size_t length = 3 + below(12);
-    for (std::size_t n = p.inputs.size(); p.steps.size() < length; ++n) p.steps.push_back({below(operation_count), below(n), below(n)});
+    for (std::size_t n = p.inputs.size(); p.steps.size() < length; ++n)
+        p.steps.push_back({below(operation_count), below(n), below(n)});
     return p;
 }
 std::string text(const program& p) {
     std::ostringstream out;
     out << "inputs of shape " << p.inputs[0].shape();
     std::size_t n = p.inputs.size();
-    for (const step& s : p.steps) out << "; x" << n++ << " = " << s.operation << "(x" << s.a << ", x" << s.b << ")";
+    for (const step& s : p.steps)
+        out << "; x" << n++ << " = " << s.operation << "(x" << s.a << ", x" << s.b << ")";
     return out.str();
 }
 
 /// The numbers of a program; a sum of all of them, so that each has an adjoint.
 template <class X>
 std::vector<X> run(const program& p, std::vector<X> numbers) {
-    for (const step& s : p.steps) numbers.push_back(operations<X>::run(s.operation, numbers[s.a], numbers[s.b]));
+    for (const step& s : p.steps)
+        numbers.push_back(operations<X>::run(s.operation, numbers[s.a], numbers[s.b]));
     return numbers;
 }
 
@@ -180,7 +196,8 @@ void compare(unsigned programs) {
         const auto got = by_arrays<Space>(p), expected = by_loops(p);
         for (std::size_t k = 0; k < got.size(); ++k) {
             const bool agrees = arrays::near(got[k], expected[k], 1e-11);
-            CHECK_MESSAGE(agrees, "seed ", seed, ", number ", k, " of ", text(p), ": ", arrays::both(got[k], expected[k]));
+            CHECK_MESSAGE(agrees, "seed ", seed, ", number ", k, " of ", text(p), ": ",
+                          arrays::both(got[k], expected[k]));
             if (!agrees) break;
         }
     }
@@ -188,6 +205,12 @@ void compare(unsigned programs) {
 
 }  // namespace
 
-TEST_CASE("random array programs: host = scalar tape") { compare<tandem::host>(300); }
-TEST_CASE("random array programs: host_parallel = scalar tape") { compare<tandem::host_parallel>(60); }
-TEST_CASE("random array programs: device_emulation = scalar tape") { compare<tandem::device_emulation>(60); }
+TEST_CASE("random array programs: host = scalar tape") {
+    compare<tandem::host>(300);
+}
+TEST_CASE("random array programs: host_parallel = scalar tape") {
+    compare<tandem::host_parallel>(60);
+}
+TEST_CASE("random array programs: device_emulation = scalar tape") {
+    compare<tandem::device_emulation>(60);
+}

@@ -75,7 +75,8 @@ TEST_CASE("array backward: a repeated leaf adds to what other statements gave it
 }
 TEST_CASE("array backward: broadcast leaves get sums") {
     Tape<A> tape;
-    const V row = tape.variable(A{1, 2, 3}), column = tape.variable(A{{1}, {10}}), number = tape.variable(A(2));
+    const V row = tape.variable(A{1, 2, 3}), column = tape.variable(A{{1}, {10}}),
+            number = tape.variable(A(2));
     const V y = row * column + number;
     CHECK(y.shape() == Shape{2, 3});
     y.backward(A{{1, 0, 0}, {0, 1, 1}});
@@ -87,8 +88,12 @@ TEST_CASE("array backward: a result of several elements needs a seed") {
     Tape<A> tape;
     const V x = tape.variable(A{1, 2});
     const V y = x * x;
-    CHECK_THROWS_WITH_AS(y.backward(), "tandem::backward: a result of shape (2); only a result of one element needs no seed: call backward(seed), or sum first", shape_error);
-    CHECK_THROWS_WITH_AS(y.backward(A{1, 2, 3}), "tandem::backward: a seed of shape (3); the result has shape (2)", shape_error);
+    CHECK_THROWS_WITH_AS(y.backward(),
+                         "tandem::backward: a result of shape (2); only a result of one element needs no "
+                         "seed: call backward(seed), or sum first",
+                         shape_error);
+    CHECK_THROWS_WITH_AS(y.backward(A{1, 2, 3}),
+                         "tandem::backward: a seed of shape (3); the result has shape (2)", shape_error);
     CHECK_SAME(x.gradient(), (A{0, 0}));
     y.backward(A(3));
     CHECK_SAME(x.gradient(), (A{6, 12}));
@@ -143,7 +148,10 @@ TEST_CASE("array backward: consumes what it swept") {
     const V y = x * x, z = sum(y), other = sum(x);
     z.backward();
     CHECK(tape.statement_count() == 1);
-    CHECK_THROWS_WITH_AS(z.backward(), "tandem::backward: a recording that an earlier sweep has consumed; sweep the first time with {.keep_recording = true}, or record again", tape_error);
+    CHECK_THROWS_WITH_AS(z.backward(),
+                         "tandem::backward: a recording that an earlier sweep has consumed; sweep the first "
+                         "time with {.keep_recording = true}, or record again",
+                         tape_error);
     CHECK_SAME(x.gradient(), (A{2, 4}));
     other.backward();
     CHECK_SAME(x.gradient(), (A{3, 5}));

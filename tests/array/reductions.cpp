@@ -36,8 +36,12 @@ const auto loop_prod = [](const auto& x) {
 };
 const auto loop_max = [](const auto& x) { return *std::max_element(x.begin(), x.end()); };
 const auto loop_min = [](const auto& x) { return *std::min_element(x.begin(), x.end()); };
-const auto loop_argmax = [](const auto& x) { return static_cast<double>(std::max_element(x.begin(), x.end()) - x.begin()); };
-const auto loop_argmin = [](const auto& x) { return static_cast<double>(std::min_element(x.begin(), x.end()) - x.begin()); };
+const auto loop_argmax = [](const auto& x) {
+    return static_cast<double>(std::max_element(x.begin(), x.end()) - x.begin());
+};
+const auto loop_argmin = [](const auto& x) {
+    return static_cast<double>(std::min_element(x.begin(), x.end()) - x.begin());
+};
 
 /// Ours against the loop for each set of axes of x, named from either end, with and without keepdims.
 template <class Ours, class Loop>
@@ -49,25 +53,29 @@ void over_all_axes(const char* what, const Ours& ours, const Loop& loop, const A
         for (const bool keepdims : {false, true}) {
             const auto expected = arrays::reduce(loop, naive<double>(x), axes, keepdims);
             const A got = ours(x, list, keepdims), wanted(expected.shape, expected.values);
-            CHECK_MESSAGE(arrays::near(got, wanted, 1e-13), what, " over axes ", axes, ": ", arrays::both(got, wanted));
+            CHECK_MESSAGE(arrays::near(got, wanted, 1e-13), what, " over axes ", axes, ": ",
+                          arrays::both(got, wanted));
         }
     }
 }
-#define OVER_ALL_AXES(function, x)                                                                             \
-    over_all_axes(                                                                                             \
-        #function,                                                                                             \
-        [](const A& a, const std::vector<index_t>& axes, bool keepdims) {                                      \
-            return tandem::function(a, axes, keepdims).template astype<double>();                              \
-        },                                                                                                     \
+#define OVER_ALL_AXES(function, x)                                                \
+    over_all_axes(                                                                \
+        #function,                                                                \
+        [](const A& a, const std::vector<index_t>& axes, bool keepdims) {         \
+            return tandem::function(a, axes, keepdims).template astype<double>(); \
+        },                                                                        \
         loop_##function, x)
 
 /// Numbers of several signs and sizes, no two alike.
-A numbers(const Shape& shape) { return A::random_normal(shape, 5); }
+A numbers(const Shape& shape) {
+    return A::random_normal(shape, 5);
+}
 
 }  // namespace
 
 TEST_CASE("reductions: every set of axes") {
-    for (const A& x : {numbers({2, 3, 4}), numbers({5}), numbers({1, 3}), numbers({}), numbers({2, 1, 33}), A(transpose(numbers({3, 2, 4}), {1, 2, 0}))}) {
+    for (const A& x : {numbers({2, 3, 4}), numbers({5}), numbers({1, 3}), numbers({}), numbers({2, 1, 33}),
+                       A(transpose(numbers({3, 2, 4}), {1, 2, 0}))}) {
         OVER_ALL_AXES(sum, x);
         OVER_ALL_AXES(mean, x);
         OVER_ALL_AXES(var, x);
@@ -124,8 +132,10 @@ TEST_CASE("reductions: of integers and masks") {
 TEST_CASE("reductions: errors name the axis") {
     const A x = numbers({2, 3});
     CHECK_THROWS_WITH_AS(sum(x, 2), "tandem::sum: axis 2; the array has 2 dimensions", shape_error);
-    CHECK_THROWS_WITH_AS(mean(x, {0, -2}), "tandem::mean: axis -2 twice; each axis may be named once", shape_error);
-    CHECK_THROWS_WITH_AS(dot(x, A{1, 2}), "tandem::dot: shapes (2, 3) and (2); they must be equal", shape_error);
+    CHECK_THROWS_WITH_AS(mean(x, {0, -2}), "tandem::mean: axis -2 twice; each axis may be named once",
+                         shape_error);
+    CHECK_THROWS_WITH_AS(dot(x, A{1, 2}), "tandem::dot: shapes (2, 3) and (2); they must be equal",
+                         shape_error);
 }
 TEST_CASE("reductions: of nothing") {
     const A none = A::zeros({0}), rows = A::zeros({0, 3});
@@ -136,7 +146,10 @@ TEST_CASE("reductions: of nothing") {
     CHECK_SAME(prod(rows, 0), (A{1, 1, 1}));
     CHECK(sum(rows, 1).shape() == Shape{0});
     CHECK(max(rows, {1}).shape() == Shape{0});
-    CHECK_THROWS_WITH_AS(max(none), "tandem::max: no elements to choose from in an array of shape (0); the axes reduced must not be empty", shape_error);
+    CHECK_THROWS_WITH_AS(max(none),
+                         "tandem::max: no elements to choose from in an array of shape (0); the axes reduced "
+                         "must not be empty",
+                         shape_error);
     CHECK_THROWS_AS(argmin(none), shape_error);
     CHECK_THROWS_AS(max(rows, {0}), shape_error);
 }
@@ -179,6 +192,7 @@ TEST_CASE("reductions: sizes around packets, tiles and threads") {
         CHECK(max(x).item() == loop_max(v));
         CHECK(static_cast<double>(argmin(x).item()) == loop_argmin(v));
         const A pairs = numbers({n, 2});
-        CHECK(std::abs(sum(pairs, 0)(1) - loop_sum(pairs(tandem::all, 1).to_vector())) <= 1e-13 * static_cast<double>(n));
+        CHECK(std::abs(sum(pairs, 0)(1) - loop_sum(pairs(tandem::all, 1).to_vector())) <=
+              1e-13 * static_cast<double>(n));
     }
 }

@@ -32,7 +32,9 @@ std::vector<Array<double>> results(const A&... a) {
 }
 
 inline bool same_bits(const Array<double>& a, const Array<double>& b) {
-    return a.shape() == b.shape() && (a.size() == 0 || std::memcmp(a.data(), b.data(), static_cast<std::size_t>(a.size()) * sizeof(double)) == 0);
+    return a.shape() == b.shape() &&
+           (a.size() == 0 ||
+            std::memcmp(a.data(), b.data(), static_cast<std::size_t>(a.size()) * sizeof(double)) == 0);
 }
 
 /// Program: a function template of the space that returns `results(...)`.

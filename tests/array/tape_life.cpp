@@ -120,8 +120,11 @@ TEST_CASE("mutation: a saved array written to is an error at the sweep, which na
     const V x = tape.variable(values, "weights");
     const V y = exp(x), z = sum(y * 2);
     values(0) = 5;
-    CHECK_THROWS_WITH_AS(z.backward(),
-                         doctest::Contains("array 'weights' of shape (2), saved for the reverse sweep, was modified in place (version"), tape_error);
+    CHECK_THROWS_WITH_AS(
+        z.backward(),
+        doctest::Contains(
+            "array 'weights' of shape (2), saved for the reverse sweep, was modified in place (version"),
+        tape_error);
     CHECK_SAME(x.gradient(), (A{0, 0}));
 }
 TEST_CASE("mutation: constants in expressions are watched too") {
@@ -187,12 +190,14 @@ TEST_CASE("errors: a throw in the middle leaves the tape as it was") {
     CHECK_THROWS_AS(sum(x, 3), shape_error);
     CHECK_THROWS_AS(x(7), tandem::index_error);
     CHECK(tape.statement_count() == 1);
-    CHECK_THROWS_AS([&] {
-        const V z = y * 2;
-        Tape<A> inner;
-        const tandem::no_grad off;
-        throw std::runtime_error("user");
-    }(), std::runtime_error);
+    CHECK_THROWS_AS(
+        [&] {
+            const V z = y * 2;
+            Tape<A> inner;
+            const tandem::no_grad off;
+            throw std::runtime_error("user");
+        }(),
+        std::runtime_error);
     sum(y).backward();
     CHECK_SAME(x.gradient(), (A{2, 4}));
 }

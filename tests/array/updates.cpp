@@ -16,10 +16,11 @@ TEST_CASE("update: x itself stays as it is") {
 }
 TEST_CASE("update: values that do not broadcast to the slice are refused") {
     const array x = array::zeros({2, 3});
-    CHECK_THROWS_WITH_AS(x.at(0, all).set(array{1, 2}),
-                         "tandem::broadcast_to: shape (2) to shape (3); aligned at the last axis, extents must be equal or "
-                         "1 in the first",
-                         shape_error);
+    CHECK_THROWS_WITH_AS(
+        x.at(0, all).set(array{1, 2}),
+        "tandem::broadcast_to: shape (2) to shape (3); aligned at the last axis, extents must be equal or "
+        "1 in the first",
+        shape_error);
     CHECK_THROWS_AS(x.at(2, all).set(1.0), index_error);
 }
 TEST_CASE("update: replaced elements have no derivative, new ones have theirs") {

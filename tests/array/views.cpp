@@ -32,8 +32,10 @@ TEST_CASE("reshape: elements in row-major order") {
 }
 TEST_CASE("reshape: errors name both shapes") {
     const A x = counted({2, 3});
-    CHECK_THROWS_WITH_AS(reshape(x, {4, 2}),
-                         "tandem::reshape: shape (4, 2) for an array of shape (2, 3); both need the same number of elements", shape_error);
+    CHECK_THROWS_WITH_AS(
+        reshape(x, {4, 2}),
+        "tandem::reshape: shape (4, 2) for an array of shape (2, 3); both need the same number of elements",
+        shape_error);
     CHECK_THROWS_AS(reshape(x, {4, -1}), shape_error);
     CHECK_THROWS_AS(reshape(x, {-1, -1}), shape_error);
     CHECK_THROWS_AS(reshape(x, {-2, -3}), shape_error);
@@ -62,9 +64,13 @@ TEST_CASE("transpose: axes in a new order") {
 }
 TEST_CASE("transpose: each axis once") {
     const A x = counted({2, 3});
-    CHECK_THROWS_WITH_AS(transpose(x, {0}), "tandem::transpose: 1 axes for an array of shape (2, 3); each axis must be named once", shape_error);
-    CHECK_THROWS_WITH_AS(transpose(x, {1, -1}), "tandem::transpose: axis -1 twice; each axis may be named once", shape_error);
-    CHECK_THROWS_WITH_AS(transpose(x, {0, 2}), "tandem::transpose: axis 2; the array has 2 dimensions", shape_error);
+    CHECK_THROWS_WITH_AS(
+        transpose(x, {0}),
+        "tandem::transpose: 1 axes for an array of shape (2, 3); each axis must be named once", shape_error);
+    CHECK_THROWS_WITH_AS(transpose(x, {1, -1}),
+                         "tandem::transpose: axis -1 twice; each axis may be named once", shape_error);
+    CHECK_THROWS_WITH_AS(transpose(x, {0, 2}), "tandem::transpose: axis 2; the array has 2 dimensions",
+                         shape_error);
 }
 TEST_CASE("squeeze and expand_dims: axes of extent 1") {
     const A x = A::ones({1, 3, 1});
@@ -75,7 +81,9 @@ TEST_CASE("squeeze and expand_dims: axes of extent 1") {
     CHECK(expand_dims(A{1, 2}, 0).shape() == Shape{1, 2});
     CHECK(expand_dims(A{1, 2}, 1).shape() == Shape{2, 1});
     CHECK(expand_dims(A{1, 2}, -1).shape() == Shape{2, 1});
-    CHECK_THROWS_WITH_AS(squeeze(x, 1), "tandem::squeeze: axis 1 of shape (1, 3, 1); only axes of extent 1 can be left out", shape_error);
+    CHECK_THROWS_WITH_AS(squeeze(x, 1),
+                         "tandem::squeeze: axis 1 of shape (1, 3, 1); only axes of extent 1 can be left out",
+                         shape_error);
     CHECK_THROWS_AS(expand_dims(x, 5), shape_error);
 }
 TEST_CASE("broadcast_to: repeats elements without copying") {
@@ -85,7 +93,9 @@ TEST_CASE("broadcast_to: repeats elements without copying") {
     CHECK(broadcast_to(x, {2, 0}).size() == 0);
     CHECK(broadcast_to(x, {2, 3}).shares_buffer(x));
     CHECK_THROWS_WITH_AS(broadcast_to(x, {3, 3}),
-                         "tandem::broadcast_to: shape (2, 1) to shape (3, 3); aligned at the last axis, extents must be equal or 1 in the first", shape_error);
+                         "tandem::broadcast_to: shape (2, 1) to shape (3, 3); aligned at the last axis, "
+                         "extents must be equal or 1 in the first",
+                         shape_error);
     CHECK_THROWS_AS(broadcast_to(x, {2}), shape_error);
 }
 TEST_CASE("broadcast_to: a view that repeats elements is not for writing") {
@@ -129,8 +139,11 @@ TEST_CASE("slices: bounds beyond the axis are cut off, as in Python") {
 TEST_CASE("slices: errors name index and extent") {
     const A x = counted({3, 4});
     CHECK_THROWS_WITH_AS(x(3, all), "tandem::Array::operator(): index 3; the axis has extent 3", index_error);
-    CHECK_THROWS_WITH_AS(x(all, -5), "tandem::Array::operator(): index -5; the axis has extent 4", index_error);
-    CHECK_THROWS_WITH_AS(x(all, all, all), "tandem::Array::operator(): more indices than axes; the array has shape (3, 4)", index_error);
+    CHECK_THROWS_WITH_AS(x(all, -5), "tandem::Array::operator(): index -5; the axis has extent 4",
+                         index_error);
+    CHECK_THROWS_WITH_AS(x(all, all, all),
+                         "tandem::Array::operator(): more indices than axes; the array has shape (3, 4)",
+                         index_error);
     CHECK_THROWS_AS(x(range(0, 3, 0)), shape_error);
 }
 TEST_CASE("slices: of slices") {
@@ -158,15 +171,19 @@ TEST_CASE("elements: read and written") {
 }
 TEST_CASE("elements: errors name index and extent") {
     A x = counted({2, 3});
-    CHECK_THROWS_WITH_AS(x(2, 0) = 1, "tandem::Array::operator(): index 2; the axis has extent 2", index_error);
+    CHECK_THROWS_WITH_AS(x(2, 0) = 1, "tandem::Array::operator(): index 2; the axis has extent 2",
+                         index_error);
     CHECK_THROWS_AS(static_cast<void>(x(0, -4)), index_error);
     CHECK_THROWS_WITH_AS(static_cast<void>(x(0)),
-                         "tandem::Array::operator(): 1 indices; an element of shape (2, 3) needs one for each axis; name whole axes by `all`", index_error);
+                         "tandem::Array::operator(): 1 indices; an element of shape (2, 3) needs one for "
+                         "each axis; name whole axes by `all`",
+                         index_error);
     CHECK_THROWS_AS(static_cast<void>(A()(0)), index_error);
 }
 TEST_CASE("item: the only element") {
     CHECK(A{{3}}.item() == 3);
-    CHECK_THROWS_WITH_AS(static_cast<void>(A({1, 2}).item()), "tandem::Array::item: an array of shape (2); it must have one element", shape_error);
+    CHECK_THROWS_WITH_AS(static_cast<void>(A({1, 2}).item()),
+                         "tandem::Array::item: an array of shape (2); it must have one element", shape_error);
 }
 TEST_CASE("iterators: elements in row-major order, whatever the strides") {
     const A x = transpose(counted({2, 3}));

@@ -36,8 +36,10 @@ TEST_CASE("writing: the value broadcasts to the slice") {
 }
 TEST_CASE("writing: a value that does not broadcast is an error, and nothing is written") {
     A x = A::zeros({2, 3});
-    CHECK_THROWS_WITH_AS(x(all, 0) = (A{1, 2, 3}),
-                         "tandem::Array::assign: values of shape (3); they do not broadcast to the array's shape (2)", shape_error);
+    CHECK_THROWS_WITH_AS(
+        x(all, 0) = (A{1, 2, 3}),
+        "tandem::Array::assign: values of shape (3); they do not broadcast to the array's shape (2)",
+        shape_error);
     CHECK_THROWS_AS(x += A::ones({4, 2, 3}), shape_error);
     CHECK_THROWS_AS((x += A{1, 2}), shape_error);
     CHECK_SAME(x, A::zeros({2, 3}));
