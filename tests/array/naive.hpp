@@ -44,7 +44,8 @@ struct naive {
         std::size_t offset = 0;
         const std::size_t shift = index.size() - shape.rank();
         for (std::size_t d = 0; d < shape.rank(); ++d)
-            offset = offset * static_cast<std::size_t>(shape[d]) + static_cast<std::size_t>(shape[d] == 1 ? 0 : index[d + shift]);
+            offset = offset * static_cast<std::size_t>(shape[d]) +
+                     static_cast<std::size_t>(shape[d] == 1 ? 0 : index[d + shift]);
         return values[offset];
     }
 };
@@ -63,7 +64,9 @@ naive<T> by_index_of(const naive<T>&, const Shape& shape, const F& f) {
     return by_index<T>(shape, f);
 }
 
-inline Shape broadcast(const Shape& a, const Shape& b) { return tandem::detail::broadcast(a, b, "test"); }
+inline Shape broadcast(const Shape& a, const Shape& b) {
+    return tandem::detail::broadcast(a, b, "test");
+}
 
 /// f of the elements, broadcast.
 template <class T, class F>
@@ -88,7 +91,8 @@ naive<T> reduce(const F& f, const naive<T>& x, unsigned axes, bool keepdims = fa
         std::vector<T> elements;
         for_each_index(x.shape, [&](const indices& i) {
             bool belongs = true;
-            for (std::size_t d = 0; d < i.size(); ++d) belongs = belongs && ((axes >> d & 1u) != 0 || i[d] == at[d]);
+            for (std::size_t d = 0; d < i.size(); ++d)
+                belongs = belongs && ((axes >> d & 1u) != 0 || i[d] == at[d]);
             if (belongs) elements.push_back(x.at(i));
         });
         return T(f(elements));
@@ -96,7 +100,9 @@ naive<T> reduce(const F& f, const naive<T>& x, unsigned axes, bool keepdims = fa
     result.shape = shape;
     return result;
 }
-inline unsigned all_axes(const Shape& shape) { return (1u << shape.rank()) - 1; }
+inline unsigned all_axes(const Shape& shape) {
+    return (1u << shape.rank()) - 1;
+}
 
 template <class T>
 T total(const std::vector<T>& x) {
@@ -108,7 +114,8 @@ T total(const std::vector<T>& x) {
 template <class T>
 T weighed(const naive<T>& x) {
     T sum(0);
-    for (std::size_t i = 0; i < x.values.size(); ++i) sum += x.values[i] * (1 + 0.25 * static_cast<double>(i % 7));
+    for (std::size_t i = 0; i < x.values.size(); ++i)
+        sum += x.values[i] * (1 + 0.25 * static_cast<double>(i % 7));
     return sum;
 }
 template <class X>
@@ -117,7 +124,8 @@ auto weighed(const X& x) {
     using base = tandem::detail::base_array_t<number>;
     using scalar = typename base::value_type;
     std::vector<scalar> weights;
-    for (index_t i = 0; i < x.size(); ++i) weights.push_back(static_cast<scalar>(1 + 0.25 * static_cast<double>(i % 7)));
+    for (index_t i = 0; i < x.size(); ++i)
+        weights.push_back(static_cast<scalar>(1 + 0.25 * static_cast<double>(i % 7)));
     return number(sum(x * base(x.shape(), weights)));
 }
 
@@ -135,9 +143,11 @@ void agree(const char* what, const F& f, const G& g, const X&... x) {
     const auto found = tandem::value_and_gradient(of_tuple, std::tuple(in_space(x)...));
     const auto expected = tandem::value_and_gradient(of_vector_tuple, std::tuple(x.to_vector()...));
     const double got = found.value.item();
-    CHECK_MESSAGE(std::abs(got - expected.value) <= 1e-12 * (1 + std::abs(expected.value)), what, ": ", got, " for ", expected.value);
+    CHECK_MESSAGE(std::abs(got - expected.value) <= 1e-12 * (1 + std::abs(expected.value)), what, ": ", got,
+                  " for ", expected.value);
     const auto hv = tandem::hvp(of_tuple, std::tuple(in_space(x)...), std::tuple(in_space(direction(x))...));
-    const auto expected_hv = tandem::hvp(of_vector_tuple, std::tuple(x.to_vector()...), std::tuple(direction(x).to_vector()...));
+    const auto expected_hv =
+        tandem::hvp(of_vector_tuple, std::tuple(x.to_vector()...), std::tuple(direction(x).to_vector()...));
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         const auto compare = [&](const char* kind, const auto& ours, const A& theirs) {
             const A here = A(ours.template to<tandem::host>());
@@ -149,20 +159,23 @@ void agree(const char* what, const F& f, const G& g, const X&... x) {
 }
 
 /// agree() on sum(weights * cube(f(a))), where every element's first and second derivative shows.
-#define AGREE_CUBED(array_function, loop_function, ...)                                                               \
-    arrays::agree(                                                                                                    \
-        #array_function,                                                                                              \
-        [](const auto& a) { return arrays::weighed(eval((array_function) * square(array_function))); },               \
-        [](const auto& a) { return arrays::weighed(arrays::map([](const auto& e) { return e * e * e; }, loop_function)); }, \
+#define AGREE_CUBED(array_function, loop_function, ...)                                                  \
+    arrays::agree(                                                                                       \
+        #array_function,                                                                                 \
+        [](const auto& a) { return arrays::weighed(eval((array_function) * square(array_function))); },  \
+        [](const auto& a) {                                                                              \
+            return arrays::weighed(arrays::map([](const auto& e) { return e * e * e; }, loop_function)); \
+        },                                                                                               \
         __VA_ARGS__)
 
 /// agree() on a sum of weighed elements of an expression of a and b, which are elements or arrays.
-#define AGREE_ELEMENTWISE(expression, ...)                                                                            \
-    arrays::agree(                                                                                                    \
-        #expression, [](const auto& a, const auto& b) { return arrays::weighed(eval(expression)); },                  \
-        [](const auto& s, const auto& t) {                                                                            \
-            return arrays::weighed(arrays::map([](const auto& a, const auto& b) { return eval(expression); }, s, t)); \
-        },                                                                                                            \
+#define AGREE_ELEMENTWISE(expression, ...)                                                           \
+    arrays::agree(                                                                                   \
+        #expression, [](const auto& a, const auto& b) { return arrays::weighed(eval(expression)); }, \
+        [](const auto& s, const auto& t) {                                                           \
+            return arrays::weighed(                                                                  \
+                arrays::map([](const auto& a, const auto& b) { return eval(expression); }, s, t));   \
+        },                                                                                           \
         __VA_ARGS__)
 
 }  // namespace arrays

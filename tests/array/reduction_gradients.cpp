@@ -42,28 +42,41 @@ const auto loop_max = [](const auto& e) {
 };
 
 /// Over each set of axes. The argument and the result of the reduction are parts of a larger function.
-#define AGREE_OVER_AXES(function)                                                                                  \
-    for (unsigned axes = 0; axes < 8; ++axes) {                                                                    \
-        std::vector<tandem::index_t> list;                                                                         \
-        for (tandem::index_t d = 0; d < 3; ++d)                                                                    \
-            if ((axes >> d & 1u) != 0) list.push_back(d);                                                          \
-        agree(                                                                                                     \
-            #function, [&](const auto& a) { return weighed(square(tandem::function(a * a + a, list))); },          \
-            [&](const auto& a) {                                                                                   \
-                const auto inner = arrays::map([](const auto& e) { return e * e + e; }, a);                        \
-                return weighed(arrays::map([](const auto& e) { return e * e; }, arrays::reduce(loop_##function, inner, axes))); \
-            },                                                                                                     \
-            x);                                                                                                    \
+#define AGREE_OVER_AXES(function)                                                                         \
+    for (unsigned axes = 0; axes < 8; ++axes) {                                                           \
+        std::vector<tandem::index_t> list;                                                                \
+        for (tandem::index_t d = 0; d < 3; ++d)                                                           \
+            if ((axes >> d & 1u) != 0) list.push_back(d);                                                 \
+        agree(                                                                                            \
+            #function, [&](const auto& a) { return weighed(square(tandem::function(a * a + a, list))); }, \
+            [&](const auto& a) {                                                                          \
+                const auto inner = arrays::map([](const auto& e) { return e * e + e; }, a);               \
+                return weighed(arrays::map([](const auto& e) { return e * e; },                           \
+                                           arrays::reduce(loop_##function, inner, axes)));                \
+            },                                                                                            \
+            x);                                                                                           \
     }
 
 }  // namespace
 
-TEST_CASE("reduction gradients: sum") { AGREE_OVER_AXES(sum); }
-TEST_CASE("reduction gradients: mean") { AGREE_OVER_AXES(mean); }
-TEST_CASE("reduction gradients: var") { AGREE_OVER_AXES(var); }
-TEST_CASE("reduction gradients: norm") { AGREE_OVER_AXES(norm); }
-TEST_CASE("reduction gradients: prod") { AGREE_OVER_AXES(prod); }
-TEST_CASE("reduction gradients: max") { AGREE_OVER_AXES(max); }
+TEST_CASE("reduction gradients: sum") {
+    AGREE_OVER_AXES(sum);
+}
+TEST_CASE("reduction gradients: mean") {
+    AGREE_OVER_AXES(mean);
+}
+TEST_CASE("reduction gradients: var") {
+    AGREE_OVER_AXES(var);
+}
+TEST_CASE("reduction gradients: norm") {
+    AGREE_OVER_AXES(norm);
+}
+TEST_CASE("reduction gradients: prod") {
+    AGREE_OVER_AXES(prod);
+}
+TEST_CASE("reduction gradients: max") {
+    AGREE_OVER_AXES(max);
+}
 
 TEST_CASE("reduction gradients: a full sum inside a larger expression") {
     agree(
@@ -87,16 +100,19 @@ TEST_CASE("reduction gradients: dot of two arguments") {
     agree(
         "dot", [](const auto& a, const auto& b) { return square(dot(a, exp(b))); },
         [](const auto& a, const auto& b) {
-            const auto s = arrays::total(arrays::map([](const auto& e, const auto& f) { return e * exp(f); }, a, b).values);
+            const auto s = arrays::total(
+                arrays::map([](const auto& e, const auto& f) { return e * exp(f); }, a, b).values);
             return eval(s * s);
         },
         x, A::random_normal({2, 3, 4}, 8));
 }
 
 TEST_CASE("max and min: ties share the derivative equally") {
-    CHECK_SAME(tandem::gradient([](const auto& a) { return max(a); }, (A{1, 3, 3, 3})), (A{0, 1.0 / 3, 1.0 / 3, 1.0 / 3}));
+    CHECK_SAME(tandem::gradient([](const auto& a) { return max(a); }, (A{1, 3, 3, 3})),
+               (A{0, 1.0 / 3, 1.0 / 3, 1.0 / 3}));
     CHECK_SAME(tandem::gradient([](const auto& a) { return min(a); }, (A{1, 3, 1})), (A{0.5, 0, 0.5}));
-    CHECK_SAME(tandem::gradient([](const auto& a) { return sum(max(a, {0})); }, (A{{1, 2}, {1, 0}})), (A{{0.5, 1}, {0.5, 0}}));
+    CHECK_SAME(tandem::gradient([](const auto& a) { return sum(max(a, {0})); }, (A{{1, 2}, {1, 0}})),
+               (A{{0.5, 1}, {0.5, 0}}));
     CHECK_SAME(tandem::jvp([](const auto& a) { return max(a); }, A{2, 2, 1}, A{1, 3, 9}).tangent, A(2));
 }
 TEST_CASE("norm: the derivative at 0 is 0") {
@@ -104,14 +120,16 @@ TEST_CASE("norm: the derivative at 0 is 0") {
     CHECK_SAME(tandem::gradient(length, (A{0, 0})), (A{0, 0}));
     CHECK_SAME(tandem::jvp(length, A{0, 0}, A{1, 1}).tangent, A(0));
     CHECK_NEAR(tandem::gradient(length, (A{3, -4})), (A{0.6, -0.8}), 1e-15);
-    CHECK_NEAR(tandem::gradient([](const auto& a) { return sum(norm(a, 1)); }, (A{{0, 0}, {3, 4}})), (A{{0, 0}, {0.6, 0.8}}), 1e-15);
+    CHECK_NEAR(tandem::gradient([](const auto& a) { return sum(norm(a, 1)); }, (A{{0, 0}, {3, 4}})),
+               (A{{0, 0}, {0.6, 0.8}}), 1e-15);
 }
 TEST_CASE("prod: derivatives are exact where factors are 0") {
     const auto product = [](const auto& a) { return prod(a); };
     CHECK_SAME(tandem::gradient(product, (A{2, 0, 3})), (A{0, 6, 0}));
     CHECK_SAME(tandem::gradient(product, (A{2, 0, 0})), (A{0, 0, 0}));
     CHECK_SAME(tandem::hvp(product, A{2, 0, 0}, A{0, 1, 0}), (A{0, 0, 2}));
-    CHECK_SAME(tandem::gradient([](const auto& a) { return sum(prod(a, 0)); }, (A{{0, 2}, {5, 7}})), (A{{5, 7}, {0, 2}}));
+    CHECK_SAME(tandem::gradient([](const auto& a) { return sum(prod(a, 0)); }, (A{{0, 2}, {5, 7}})),
+               (A{{5, 7}, {0, 2}}));
 }
 TEST_CASE("argmax and argmin: no derivative") {
     Tape<A> tape;
