@@ -47,23 +47,23 @@ template <class Rule, std::size_t J>
 inline constexpr std::size_t operand_index =
     J - (takes_integer<Rule> && integer_argument<Rule> < static_cast<int>(J));
 
-/// use(x...), the arguments of a rule: the operands, and the int, which is passed as an `Integer`, where the rule wants it.
-template <class Rule, class Integer = int, class Number, class Use>
-decltype(auto) with_arguments(std::span<const Number> operands, int integer, Use&& use) {
+/// use(x...), the arguments of a rule: operands[i], and the int, passed as an `Integer`, where the rule wants it.
+template <class Rule, class Integer = int, class Operands, class Use>
+decltype(auto) with_arguments(const Operands& operands, int integer, Use&& use) {
     const auto argument = [&]<std::size_t J>() -> decltype(auto) {
         if constexpr (integer_argument<Rule> == static_cast<int>(J))
             return Integer{integer};
         else
-            return (operands[operand_index<Rule, J>]);
+            return operands[operand_index<Rule, J>];
     };
     return [&]<std::size_t... J>(std::index_sequence<J...>) -> decltype(auto) {
         return use(argument.template operator()<J>()...);
     }(std::make_index_sequence<Rule::arity>());
 }
 
-/// The operation on other operands.
-template <class Number>
-Number apply_rule(opcode code, std::span<const Number> operands, int integer) {
+/// The operation on other operands: operands[i] is a Number or converts to one.
+template <class Number, class Operands>
+Number apply_rule(opcode code, const Operands& operands, int integer) {
     return with_rule(code, [&]<class Rule>() {
         return with_arguments<Rule, detail::integer>(
             operands, integer, [](const auto&... x) { return Number(build<Rule>(x...)); });

@@ -1,0 +1,340 @@
+#pragma once
+#include <atomic>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../array/make.hpp"
+#include "../expr/members.hpp"
+#include "node_operation.hpp"
+#include "rules.hpp"
+
+/// \file
+/// Nodes: numbers and arrays that are to be computed later, by an Evaluator. An operator or function of nodes makes a
+/// node that names the operation and its operands, which never change.
+namespace tandem::inline TANDEM_ABI {
+
+class Node;
+class NodeMask;
+
+namespace detail {
+struct node_data;
+struct node_access;
+inline Node make_node(node_operation operation, std::vector<Node> operands, bool is_scalar = false, std::string name = {});
+template <class Rule, class... X>
+Node apply_to_nodes(const X&... x);
+NodeMask compare_nodes(node_ops::relation::relation_kind relation, const Node& a, const Node& b);
+}  // namespace detail
+
+/// Functions of nodes, arrays and numbers, at least one of them a node: an array becomes a constant.
+#define TANDEM_NODE_FUNCTION_1(rule, function)
+#define TANDEM_NODE_FUNCTION_2(rule, function)                                   \
+    friend Node function(const Node& a, const Node& b) {                         \
+        return detail::apply_to_nodes<ops::rule>(a, b);                          \
+    }
+#define TANDEM_NODE_FUNCTION_3(rule, function)                                   \
+    friend Node function(const Node& a, const Node& b, const Node& c) {          \
+        return detail::apply_to_nodes<ops::rule>(a, b, c);                       \
+    }
+#define TANDEM_NODE_FUNCTION(rule, arity, function) TANDEM_NODE_FUNCTION_##arity(rule, function)
+#define TANDEM_NODE_OPERATOR(rule, arity, symbol) TANDEM_NODE_FUNCTION_##arity(rule, operator symbol)
+
+/// A number or array that is computed later: the handle of an operation and its operands.
+///
+/// The whole operator set works on nodes, with plain numbers and arrays beside them, which become constants, and so do
+/// the operations on arrays (array_functions.hpp). Comparisons give a NodeMask, for `select` and `where`.
+/// Shapes are not known, and not checked, before the graph is evaluated.
+///
+/// Cost: one allocation an operation, O(1). Memory: about 200 bytes a node, until no handle needs it.
+/// Thread safety: nodes never change; handles are as std::shared_ptr.
+class Node {
+public:
+    using ad_type = Node;
+    using value_type = double;
+
+    /// The constant 0.
+    Node() : Node(0.0) {}
+    /// A constant.
+    template <class U>
+        requires std::is_arithmetic_v<U>
+    Node(const U& value);
+    template <class T, class Space>
+    Node(const Array<T, Space>& values);
+    template <class T, class Space, class Structure, class... Leaf>
+    Node(const detail::array_expression<Array<T, Space>, Structure, Leaf...>& values)
+        : Node(Array<T, Space>(values)) {}
+
+    /// The name given to `variable` or `named`; empty without.
+    const std::string& name() const;
+    /// The same operation on the same operands, under a name that errors, listings and pictures show.
+    Node named(std::string name) const;
+    /// What the operation is called, and what it is applied to.
+    std::string_view operation() const;
+    std::span<const Node> arguments() const;
+    /// Nodes are numbered in the order in which a program makes them; no two have one number.
+    std::uint64_t id() const;
+
+    /// A part, as of an array: x(1, all), x(range(0, 10, 2), newaxis).
+    template <detail::slice_argument... S>
+    Node operator()(const S&... slices) const;
+
+    // The evaluator of the operator set.
+    template <class Rule, class... X>
+    static Node apply(const X&... x) {
+        return detail::apply_to_nodes<Rule>(x...);
+    }
+    TANDEM_COMPOUND_ASSIGNMENTS_BY(, Node)
+
+    TANDEM_OPERATORS(TANDEM_NODE_OPERATOR)
+    TANDEM_FUNCTIONS(TANDEM_NODE_FUNCTION)
+
+private:
+    friend struct detail::node_access;
+    explicit Node(std::shared_ptr<const detail::node_data> data) : data_(std::move(data)) {}
+
+    std::shared_ptr<const detail::node_data> data_;
+};
+#undef TANDEM_NODE_OPERATOR
+#undef TANDEM_NODE_FUNCTION
+#undef TANDEM_NODE_FUNCTION_3
+#undef TANDEM_NODE_FUNCTION_2
+#undef TANDEM_NODE_FUNCTION_1
+
+namespace detail {
+
+struct node_access {
+    static const std::shared_ptr<const node_data>& data(const Node& x) { return x.data_; }
+    static std::shared_ptr<const node_data> take(Node&& x) { return std::move(x.data_); }
+    static Node node(std::shared_ptr<const node_data> data) { return Node(std::move(data)); }
+};
+
+struct node_data {
+    node_operation operation;
+    std::vector<Node> operands;
+    std::string name;
+    std::uint64_t id;
+    bool is_scalar;  // rank 0 whatever the inputs; false where that is not known
+
+    node_data(node_operation&& operation_, std::vector<Node>&& operands_, std::string&& name_, bool is_scalar_)
+        : operation(std::move(operation_)), operands(std::move(operands_)), name(std::move(name_)), id(next_id()),
+          is_scalar(is_scalar_) {}
+    node_data(const node_data&) = delete;
+    node_data& operator=(const node_data&) = delete;
+    /// A chain of nodes that nobody else holds is taken apart node by node: destructors calling destructors would
+    /// overflow the stack.
+    ~node_data() {
+        std::vector<Node> dying = std::move(operands);
+        while (!dying.empty()) {
+            const auto next = node_access::take(std::move(dying.back()));
+            dying.pop_back();
+            if (next.use_count() != 1) continue;
+            // The last handle is ours: nobody sees the change.
+            for (Node& operand : const_cast<node_data&>(*next).operands) dying.push_back(std::move(operand));
+            const_cast<node_data&>(*next).operands.clear();
+        }
+    }
+
+private:
+    static std::uint64_t next_id() {
+        static std::atomic<std::uint64_t> count{0};
+        return ++count;
+    }
+};
+
+inline const node_data& data_of(const Node& x) {
+    return *node_access::data(x);
+}
+inline Node make_node(node_operation operation, std::vector<Node> operands, bool is_scalar, std::string name) {
+    return node_access::node(
+        std::make_shared<const node_data>(std::move(operation), std::move(operands), std::move(name), is_scalar));
+}
+inline bool is_scalar(const Node& x) {
+    return data_of(x).is_scalar;
+}
+inline bool same_node(const Node& a, const Node& b) {
+    return node_access::data(a) == node_access::data(b);
+}
+/// The operation, where it is an Op.
+template <class Op>
+const Op* get_operation(const Node& x) {
+    return std::get_if<Op>(&data_of(x).operation);
+}
+
+inline Node as_node(const Node& x) {
+    return x;
+}
+template <class C>
+Node as_node(const constant<C>& x) {
+    return Node(x.value());
+}
+template <class Rule, class... X>
+Node apply_to_nodes(const X&... x) {
+    static_assert(requires { opcode_of<Rule>::value; },
+                  "tandem::Node: this function is not in the list of operators, so a graph has no operation for it");
+    node_ops::elementwise op{tandem::opcode_of<Rule>};
+    std::vector<Node> operands;
+    operands.reserve(operand_count<Rule>);
+    bool scalar = true;
+    const auto add = [&]<class A>(const A& a) {
+        if constexpr (std::is_same_v<A, constant<int>>) {
+            op.integer = a.value();
+        } else {
+            operands.push_back(as_node(a));
+            scalar = scalar && is_scalar(operands.back());
+        }
+    };
+    (add(x), ...);
+    return make_node(op, std::move(operands), scalar);
+}
+
+/// Constants of another space are copied to the host; integers and masks stay what they are.
+template <class T, class Space>
+constant_values keep_values(const Array<T, Space>& values) {
+    const Array<T, host> copied = Array<T, host>(values.shape(), values.to_vector());
+    if constexpr (std::same_as<T, bool>)
+        return copied;
+    else if constexpr (std::integral<T>)
+        return copied.template astype<std::int64_t>();
+    else
+        return copied.template astype<double>();
+}
+
+/// An element of what is not a number of the graph's type: true or false.
+inline Node mask_of(node_ops::relation::relation_kind relation, const Node& a, const Node& b) {
+    return make_node(node_ops::relation{relation}, {a, b}, is_scalar(a) && is_scalar(b));
+}
+
+}  // namespace detail
+
+template <class U>
+    requires std::is_arithmetic_v<U>
+Node::Node(const U& value) : Node(detail::make_node(node_ops::number{static_cast<double>(value)}, {}, true)) {}
+template <class T, class Space>
+Node::Node(const Array<T, Space>& values)
+    : Node(detail::make_node(
+          node_ops::array{std::make_shared<const detail::constant_values>(detail::keep_values(values))}, {},
+          values.rank() == 0)) {}
+
+inline const std::string& Node::name() const {
+    return data_->name;
+}
+inline Node Node::named(std::string name) const {
+    return detail::make_node(data_->operation, data_->operands, data_->is_scalar, std::move(name));
+}
+inline std::string_view Node::operation() const {
+    return detail::name_of(data_->operation);
+}
+inline std::span<const Node> Node::arguments() const {
+    return data_->operands;
+}
+inline std::uint64_t Node::id() const {
+    return data_->id;
+}
+
+/// What a graph is a function of: an Evaluator is given its value. Two calls make two variables, also under one name.
+/// With a shape, of which an extent may be -1 for any, values of another shape are an error that names the variable.
+inline Node variable(std::string name) {
+    return detail::make_node(node_ops::variable{}, {}, false, std::move(name));
+}
+inline Node variable(std::string name, std::initializer_list<index_t> shape) {
+    return detail::make_node(node_ops::variable{false, shape}, {}, shape.size() == 0, std::move(name));
+}
+/// A node with a value of its own.
+template <class T, class Space>
+Node constant(const Array<T, Space>& values) {
+    return values;
+}
+template <class U>
+    requires std::is_arithmetic_v<U>
+Node constant(const U& value) {
+    return value;
+}
+
+/// The outcome of a comparison of nodes, element by element: what `select` and `where` choose by.
+class NodeMask {
+public:
+    NodeMask(bool value) : NodeMask(Array<bool>(value)) {}
+    template <class Space>
+    NodeMask(const Array<bool, Space>& values) : node_(values) {}
+    template <class Space, class Structure, class... Leaf>
+    NodeMask(const detail::array_expression<Array<bool, Space>, Structure, Leaf...>& values) : node_(values) {}
+
+    /// As a node: 1 where true, 0 where false.
+    Node as_number() const;
+
+    /// As operations see it.
+    const Node& node() const { return node_; }
+    static NodeMask of(Node node) { return NodeMask(std::move(node)); }
+
+    friend NodeMask operator&&(const NodeMask& a, const NodeMask& b) {
+        return of(detail::mask_of(node_ops::relation::both, a.node_, b.node_));
+    }
+    friend NodeMask operator||(const NodeMask& a, const NodeMask& b) {
+        return of(detail::mask_of(node_ops::relation::either, a.node_, b.node_));
+    }
+    friend NodeMask operator!(const NodeMask& a) {
+        return of(detail::make_node(node_ops::relation{node_ops::relation::negation}, {a.node_},
+                                    detail::is_scalar(a.node_)));
+    }
+
+private:
+    explicit NodeMask(Node&& node) : node_(std::move(node)) {}
+    Node node_;
+};
+
+namespace detail {
+template <class... X>
+concept node_operands = operands<X...> && std::same_as<result_number_t<X...>, Node>;
+inline NodeMask compare_nodes(node_ops::relation::relation_kind relation, const Node& a, const Node& b) {
+    return NodeMask::of(mask_of(relation, a, b));
+}
+}  // namespace detail
+
+#define TANDEM_NODE_COMPARISON(kind, symbol)                                        \
+    inline NodeMask operator symbol(const Node& a, const Node& b) {                 \
+        return detail::compare_nodes(node_ops::relation::kind, a, b);           \
+    }                                                                               \
+    template <class A, class B>                                                     \
+        requires operands<A, B> && detail::node_operands<A, B>                      \
+    NodeMask operator symbol(const A& a, const B& b) {                              \
+        return detail::compare_nodes(node_ops::relation::kind, Node(a), Node(b)); \
+    }
+TANDEM_NODE_COMPARISON(equal, ==)
+TANDEM_NODE_COMPARISON(not_equal, !=)
+TANDEM_NODE_COMPARISON(less, <)
+TANDEM_NODE_COMPARISON(less_equal, <=)
+TANDEM_NODE_COMPARISON(greater, >)
+TANDEM_NODE_COMPARISON(greater_equal, >=)
+#undef TANDEM_NODE_COMPARISON
+
+/// mask ? a : b for each element. The derivative of the side not chosen is exactly zero: an infinite or NaN derivative
+/// on it does not leak.
+inline Node where(const NodeMask& mask, const Node& a, const Node& b) {
+    return detail::make_node(node_ops::select{}, {mask.node(), a, b},
+                             detail::is_scalar(mask.node()) && detail::is_scalar(a) && detail::is_scalar(b));
+}
+inline Node select(const NodeMask& mask, const Node& a, const Node& b) {
+    return where(mask, a, b);
+}
+inline Node NodeMask::as_number() const {
+    return where(*this, 1, 0);
+}
+
+/// x as a constant: derivatives of all orders stop here.
+inline Node stop_gradient(const Node& x) {
+    return detail::make_node(node_ops::stop_gradient{}, {x}, detail::is_scalar(x));
+}
+
+namespace ops {
+/// Rules ask for the limits of the number type; a graph learns them when it is evaluated.
+template <>
+struct limits<Node> {
+    static Node max() { return detail::make_node(node_ops::limit{node_ops::limit::max}, {}, true); }
+    static Node min() { return detail::make_node(node_ops::limit{node_ops::limit::min}, {}, true); }
+    static Node epsilon() { return detail::make_node(node_ops::limit{node_ops::limit::epsilon}, {}, true); }
+};
+}  // namespace ops
+
+}  // namespace tandem::inline TANDEM_ABI

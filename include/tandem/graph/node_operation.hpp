@@ -1,0 +1,273 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "../array/array.hpp"
+#include "../ops/list.hpp"
+
+/// \file
+/// What a node can do: one struct for each operation, with what is fixed when the node is made. How it is computed
+/// stands in array_value.hpp, how it is differentiated in node_derivative.hpp.
+///
+/// Shapes are known at run time only. So the derivatives of what changes a shape are operations with one more operand,
+/// `like`, of which they use the shape alone; `shape_operand` says which one.
+namespace tandem::inline TANDEM_ABI::detail {
+
+/// A constant keeps the values it was made of. (A float is a double of the same value.)
+using constant_values = std::variant<Array<double>, Array<bool>, Array<std::int64_t>>;
+
+/// An argument of x(...), as an attribute.
+using slice_attribute = std::variant<index_t, all_t, newaxis_t, range>;
+
+/// The axes of a reduction.
+struct reduced_axes {
+    bool all = true;
+    std::vector<index_t> axes{};
+    bool keepdims = false;
+};
+
+/// As `shape_operand`: of every operand the shape alone is used.
+inline constexpr std::size_t every_operand = ~std::size_t(0);
+
+}  // namespace tandem::inline TANDEM_ABI::detail
+
+namespace tandem::inline TANDEM_ABI::node_ops {
+
+struct variable {
+    static constexpr std::string_view name = "variable";
+    bool any_shape = true;
+    std::vector<index_t> shape{};  // -1: any extent
+};
+struct number {
+    static constexpr std::string_view name = "constant";
+    double value;
+};
+struct array {
+    static constexpr std::string_view name = "constant";
+    std::shared_ptr<const detail::constant_values> values;
+};
+/// A limit of the number type that the graph is evaluated with.
+struct limit {
+    static constexpr std::string_view name = "limit";
+    enum kind : std::uint8_t { max, min, epsilon } which;
+};
+
+// ---- element by element
+
+/// A rule of the list.
+struct elementwise {
+    static constexpr std::string_view name = "elementwise";
+    opcode code;
+    int integer = 0;  // the int argument of ldexp and polygamma
+};
+/// Comparisons and what joins them; they give masks.
+struct relation {
+    static constexpr std::string_view name = "relation";
+    enum relation_kind : std::uint8_t { equal, not_equal, less, less_equal, greater, greater_equal, both, either, negation } which;
+};
+struct select {
+    static constexpr std::string_view name = "select";
+};
+struct stop_gradient {
+    static constexpr std::string_view name = "stop_gradient";
+};
+
+// ---- reductions
+
+struct sum : detail::reduced_axes {
+    static constexpr std::string_view name = "sum";
+};
+struct mean : detail::reduced_axes {
+    static constexpr std::string_view name = "mean";
+};
+struct max : detail::reduced_axes {
+    static constexpr std::string_view name = "max";
+};
+struct min : detail::reduced_axes {
+    static constexpr std::string_view name = "min";
+};
+struct logsumexp : detail::reduced_axes {
+    static constexpr std::string_view name = "logsumexp";
+};
+/// The adjoint of a sum: (y, like) with y repeated along the axes that were summed.
+struct spread : detail::reduced_axes {
+    static constexpr std::string_view name = "spread";
+    static constexpr std::size_t shape_operand = 1;
+};
+/// How many elements a sum of the operand adds, as a number.
+struct count : detail::reduced_axes {
+    static constexpr std::string_view name = "count";
+    static constexpr std::size_t shape_operand = 0;
+};
+
+// ---- shapes
+
+struct broadcast_to {
+    static constexpr std::string_view name = "broadcast_to";
+    std::vector<index_t> shape;
+};
+struct broadcast_like {
+    static constexpr std::string_view name = "broadcast_like";
+    static constexpr std::size_t shape_operand = 1;
+};
+struct sum_to {
+    static constexpr std::string_view name = "sum_to";
+    std::vector<index_t> shape;
+};
+struct sum_like {
+    static constexpr std::string_view name = "sum_like";
+    static constexpr std::size_t shape_operand = 1;
+};
+struct reshape {
+    static constexpr std::string_view name = "reshape";
+    std::vector<index_t> shape;
+};
+struct reshape_like {
+    static constexpr std::string_view name = "reshape_like";
+    static constexpr std::size_t shape_operand = 1;
+};
+struct transpose {
+    static constexpr std::string_view name = "transpose";
+    bool reversed = true;
+    std::vector<index_t> axes{};
+};
+struct expand_dims {
+    static constexpr std::string_view name = "expand_dims";
+    index_t axis;
+};
+struct squeeze {
+    static constexpr std::string_view name = "squeeze";
+    std::vector<index_t> axes;
+};
+
+// ---- parts
+
+struct slice {
+    static constexpr std::string_view name = "slice";
+    std::vector<detail::slice_attribute> slices;
+};
+/// The adjoint of a slice: (part, like), zeros with the part at its place.
+struct embed {
+    static constexpr std::string_view name = "embed";
+    static constexpr std::size_t shape_operand = 1;
+    std::vector<detail::slice_attribute> slices;
+};
+/// (x, indices)
+struct gather {
+    static constexpr std::string_view name = "gather";
+    index_t axis;
+};
+/// (y, indices)
+struct scatter_add {
+    static constexpr std::string_view name = "scatter_add";
+    std::vector<index_t> shape;
+    index_t axis;
+};
+/// (y, indices, like)
+struct scatter_like {
+    static constexpr std::string_view name = "scatter_like";
+    static constexpr std::size_t shape_operand = 2;
+    index_t axis;
+};
+struct concat {
+    static constexpr std::string_view name = "concat";
+    index_t axis;
+};
+/// Where the parts of a concat begin along its axis, and the end of the last: integers.
+struct offsets {
+    static constexpr std::string_view name = "offsets";
+    static constexpr std::size_t shape_operand = detail::every_operand;
+    index_t axis;
+};
+/// (x, offsets): part number `part`.
+struct narrow {
+    static constexpr std::string_view name = "narrow";
+    index_t axis;
+    std::size_t part;
+};
+/// (part, offsets): the adjoint of narrow, zeros around the part.
+struct widen {
+    static constexpr std::string_view name = "widen";
+    index_t axis;
+    std::size_t part;
+};
+
+// ---- products and losses
+
+struct matmul {
+    static constexpr std::string_view name = "matmul";
+};
+/// (adjoint, b, like a): the derivative of <adjoint, matmul(a, b)> by a.
+struct matmul_by_first {
+    static constexpr std::string_view name = "matmul_by_first";
+    static constexpr std::size_t shape_operand = 2;
+};
+/// (a, adjoint, like b): the derivative of <adjoint, matmul(a, b)> by b.
+struct matmul_by_second {
+    static constexpr std::string_view name = "matmul_by_second";
+    static constexpr std::size_t shape_operand = 2;
+};
+struct softmax {
+    static constexpr std::string_view name = "softmax";
+    index_t axis;
+};
+struct log_softmax {
+    static constexpr std::string_view name = "log_softmax";
+    index_t axis;
+};
+/// (logits, labels)
+struct softmax_cross_entropy {
+    static constexpr std::string_view name = "softmax_cross_entropy";
+};
+/// (labels, like): ones at the labels of rows, zeros elsewhere.
+struct one_hot {
+    static constexpr std::string_view name = "one_hot";
+    static constexpr std::size_t shape_operand = 1;
+};
+/// (prediction, target)
+struct mean_squared_error {
+    static constexpr std::string_view name = "mean_squared_error";
+};
+
+}  // namespace tandem::inline TANDEM_ABI::node_ops
+
+namespace tandem::inline TANDEM_ABI::detail {
+
+using node_operation =
+    std::variant<node_ops::variable, node_ops::number, node_ops::array, node_ops::limit, node_ops::elementwise,
+                 node_ops::relation, node_ops::select, node_ops::stop_gradient, node_ops::sum, node_ops::mean,
+                 node_ops::max, node_ops::min, node_ops::logsumexp, node_ops::spread, node_ops::count,
+                 node_ops::broadcast_to, node_ops::broadcast_like, node_ops::sum_to, node_ops::sum_like,
+                 node_ops::reshape, node_ops::reshape_like, node_ops::transpose, node_ops::expand_dims,
+                 node_ops::squeeze, node_ops::slice, node_ops::embed, node_ops::gather, node_ops::scatter_add,
+                 node_ops::scatter_like, node_ops::concat, node_ops::offsets, node_ops::narrow, node_ops::widen,
+                 node_ops::matmul, node_ops::matmul_by_first, node_ops::matmul_by_second, node_ops::softmax,
+                 node_ops::log_softmax, node_ops::softmax_cross_entropy, node_ops::one_hot,
+                 node_ops::mean_squared_error>;
+
+/// The name of an operation, as users call it.
+inline std::string_view name_of(const node_operation& operation) {
+    if (const auto* rule = std::get_if<node_ops::elementwise>(&operation)) return tandem::name_of(rule->code);
+    if (const auto* relation = std::get_if<node_ops::relation>(&operation)) {
+        constexpr std::string_view names[] = {"==", "!=", "<", "<=", ">", ">=", "&&", "||", "!"};
+        return names[relation->which];
+    }
+    return std::visit([](const auto& op) { return op.name; }, operation);
+}
+
+/// Whether operand i is used for its shape alone.
+inline bool uses_shape_only(const node_operation& operation, std::size_t i) {
+    return std::visit(
+        [&]<class Op>(const Op&) {
+            if constexpr (requires { Op::shape_operand; })
+                return Op::shape_operand == i || Op::shape_operand == every_operand;
+            else
+                return false;
+        },
+        operation);
+}
+
+}  // namespace tandem::inline TANDEM_ABI::detail
