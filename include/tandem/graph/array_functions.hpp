@@ -12,13 +12,14 @@ inline std::vector<index_t> attribute(const index_list& list) {
 }
 template <class Op>
 Node reduce_node(const Node& x, const reduced_axes& axes) {
-    return make_node(Op{axes}, {x}, is_scalar(x) || (axes.all && !axes.keepdims));
+    return make_node(Op{axes}, {x}, {is_scalar(x) || (axes.all && !axes.keepdims)});
 }
 /// An operation whose result has the shape of its operand `like`.
 template <class Op>
 Node make_like(Op op, std::vector<Node> operands, const Node& like) {
+    const known_shape shape = shape_of_node(like);
     operands.push_back(like);
-    return make_node(std::move(op), std::move(operands), is_scalar(like));
+    return make_node(std::move(op), std::move(operands), shape);
 }
 }  // namespace detail
 
@@ -67,42 +68,42 @@ inline Node var(const Node& x, index_t axis, bool keepdims = false) {
 
 /// Seen with another shape, by numpy's rule.
 inline Node broadcast_to(const Node& x, const Shape& to) {
-    return detail::make_node(node_ops::broadcast_to{detail::attribute(to)}, {x}, to.rank() == 0);
+    return detail::make_node(node_ops::broadcast_to{detail::attribute(to)}, {x}, {to.rank() == 0});
 }
 inline Node broadcast_to(const Node& x, std::initializer_list<index_t> to) {
     return broadcast_to(x, Shape(to));
 }
 /// With the shape of another node.
 inline Node broadcast_to(const Node& x, const Node& like) {
-    return detail::make_like(node_ops::broadcast_like{}, {x}, like);
+    return detail::same_shape(x, like) ? x : detail::make_like(node_ops::broadcast_like{}, {x}, like);
 }
 /// Summed over the axes along which `to` would be broadcast to x's shape: the adjoint of broadcast_to.
 inline Node sum_to(const Node& x, const Shape& to) {
-    return detail::make_node(node_ops::sum_to{detail::attribute(to)}, {x}, to.rank() == 0);
+    return detail::make_node(node_ops::sum_to{detail::attribute(to)}, {x}, {to.rank() == 0});
 }
 inline Node sum_to(const Node& x, std::initializer_list<index_t> to) {
     return sum_to(x, Shape(to));
 }
 inline Node sum_to(const Node& x, const Node& like) {
-    return detail::make_like(node_ops::sum_like{}, {x}, like);
+    return detail::same_shape(x, like) ? x : detail::make_like(node_ops::sum_like{}, {x}, like);
 }
 /// The same elements in row-major order in another shape. One extent may be -1: it is what is left.
 inline Node reshape(const Node& x, const detail::index_list& to) {
-    return detail::make_node(node_ops::reshape{detail::attribute(to)}, {x}, to.rank() == 0);
+    return detail::make_node(node_ops::reshape{detail::attribute(to)}, {x}, {to.rank() == 0});
 }
 inline Node reshape(const Node& x, std::initializer_list<index_t> to) {
     return reshape(x, detail::index_list(to));
 }
 inline Node reshape(const Node& x, const Node& like) {
-    return detail::make_like(node_ops::reshape_like{}, {x}, like);
+    return detail::same_shape(x, like) ? x : detail::make_like(node_ops::reshape_like{}, {x}, like);
 }
 /// Axis d of the result is axis axes[d] of x. Without axes their order is reversed.
 inline Node transpose(const Node& x) {
-    return detail::make_node(node_ops::transpose{}, {x}, detail::is_scalar(x));
+    return detail::make_node(node_ops::transpose{}, {x}, {detail::is_scalar(x)});
 }
 inline Node transpose(const Node& x, const detail::index_list& axes) {
     detail::axis_mask(axes, axes.rank(), "transpose");
-    return detail::make_node(node_ops::transpose{false, detail::attribute(axes)}, {x}, axes.rank() == 0);
+    return detail::make_node(node_ops::transpose{false, detail::attribute(axes)}, {x}, {axes.rank() == 0});
 }
 inline Node transpose(const Node& x, std::initializer_list<index_t> axes) {
     return transpose(x, detail::index_list(axes));
@@ -190,19 +191,20 @@ inline Node linear(const Node& x, const Node& w, const Node& b) {
 }
 /// exp(x) / sum(exp(x)) along an axis, and its logarithm.
 inline Node softmax(const Node& x, index_t axis = -1) {
-    return detail::make_node(node_ops::softmax{axis}, {x});
+    return detail::make_elementwise(node_ops::softmax{axis}, {x});
 }
 inline Node log_softmax(const Node& x, index_t axis = -1) {
-    return detail::make_node(node_ops::log_softmax{axis}, {x});
+    return detail::make_elementwise(node_ops::log_softmax{axis}, {x});
 }
 /// The mean over samples of -log softmax(logits)[label].  logits: [samples, classes]; labels: [samples], integers, in an
 /// array or in a node.
 inline Node softmax_cross_entropy(const Node& logits, const Node& labels) {
-    return detail::make_node(node_ops::softmax_cross_entropy{}, {logits, labels}, true);
+    return detail::make_node(node_ops::softmax_cross_entropy{}, {logits, labels}, detail::scalar_shape);
 }
 /// The mean of the squared differences of two arrays of one shape.
 inline Node mean_squared_error(const Node& prediction, const Node& target) {
-    return detail::make_node(node_ops::mean_squared_error{}, {prediction, target}, true);
+    return detail::make_node(node_ops::mean_squared_error{}, {prediction, target},
+                             detail::scalar_shape);
 }
 
 }  // namespace tandem::inline TANDEM_ABI

@@ -22,7 +22,6 @@ class NodeMask;
 namespace detail {
 struct node_data;
 struct node_access;
-inline Node make_node(node_operation operation, std::vector<Node> operands, bool is_scalar = false, std::string name = {});
 template <class Rule, class... X>
 Node apply_to_nodes(const X&... x);
 NodeMask compare_nodes(node_ops::relation::relation_kind relation, const Node& a, const Node& b);
@@ -110,16 +109,23 @@ struct node_access {
     static Node node(std::shared_ptr<const node_data> data) { return Node(std::move(data)); }
 };
 
+/// What is known of a shape before anything is computed: that its rank is 0, or that it is the shape of another node,
+/// one that the node is made from. So derivatives need not sum over axes along which nothing was broadcast.
+struct known_shape {
+    bool is_scalar = false;
+    const node_data* same_as = nullptr;
+};
+
 struct node_data {
     node_operation operation;
     std::vector<Node> operands;
     std::string name;
     std::uint64_t id;
-    bool is_scalar;  // rank 0 whatever the inputs; false where that is not known
+    known_shape shape;
 
-    node_data(node_operation&& operation_, std::vector<Node>&& operands_, std::string&& name_, bool is_scalar_)
+    node_data(node_operation&& operation_, std::vector<Node>&& operands_, std::string&& name_, known_shape shape_)
         : operation(std::move(operation_)), operands(std::move(operands_)), name(std::move(name_)), id(next_id()),
-          is_scalar(is_scalar_) {}
+          shape(shape_.is_scalar || shape_.same_as != nullptr ? shape_ : known_shape{false, this}) {}
     node_data(const node_data&) = delete;
     node_data& operator=(const node_data&) = delete;
     /// A chain of nodes that nobody else holds is taken apart node by node: destructors calling destructors would
@@ -146,12 +152,36 @@ private:
 inline const node_data& data_of(const Node& x) {
     return *node_access::data(x);
 }
-inline Node make_node(node_operation operation, std::vector<Node> operands, bool is_scalar, std::string name) {
-    return node_access::node(
-        std::make_shared<const node_data>(std::move(operation), std::move(operands), std::move(name), is_scalar));
+inline constexpr known_shape scalar_shape{true};
+inline known_shape shape_of_node(const Node& x) {
+    return data_of(x).shape;
 }
 inline bool is_scalar(const Node& x) {
-    return data_of(x).is_scalar;
+    return shape_of_node(x).is_scalar;
+}
+/// Whether two nodes have one shape whatever the inputs are; false where that is not known.
+inline bool same_shape(const Node& a, const Node& b) {
+    return is_scalar(a) ? is_scalar(b) : shape_of_node(a).same_as == shape_of_node(b).same_as;
+}
+/// That of operands broadcast with each other.
+inline known_shape broadcast_shape(std::span<const Node> operands) {
+    known_shape result = scalar_shape;
+    for (const Node& x : operands) {
+        if (is_scalar(x)) continue;
+        if (!result.is_scalar && result.same_as != shape_of_node(x).same_as) return {};
+        result = shape_of_node(x);
+    }
+    return result;
+}
+inline Node make_node(node_operation operation, std::vector<Node> operands, known_shape shape = {},
+                      std::string name = {}) {
+    return node_access::node(
+        std::make_shared<const node_data>(std::move(operation), std::move(operands), std::move(name), shape));
+}
+/// An operation that works element by element.
+inline Node make_elementwise(node_operation operation, std::vector<Node> operands) {
+    const known_shape shape = broadcast_shape(operands);
+    return make_node(std::move(operation), std::move(operands), shape);
 }
 inline bool same_node(const Node& a, const Node& b) {
     return node_access::data(a) == node_access::data(b);
@@ -176,17 +206,14 @@ Node apply_to_nodes(const X&... x) {
     node_ops::elementwise op{tandem::opcode_of<Rule>};
     std::vector<Node> operands;
     operands.reserve(operand_count<Rule>);
-    bool scalar = true;
     const auto add = [&]<class A>(const A& a) {
-        if constexpr (std::is_same_v<A, constant<int>>) {
+        if constexpr (std::is_same_v<A, constant<int>>)
             op.integer = a.value();
-        } else {
+        else
             operands.push_back(as_node(a));
-            scalar = scalar && is_scalar(operands.back());
-        }
     };
     (add(x), ...);
-    return make_node(op, std::move(operands), scalar);
+    return make_elementwise(op, std::move(operands));
 }
 
 /// Constants of another space are copied to the host; integers and masks stay what they are.
@@ -201,27 +228,23 @@ constant_values keep_values(const Array<T, Space>& values) {
         return copied.template astype<double>();
 }
 
-/// An element of what is not a number of the graph's type: true or false.
-inline Node mask_of(node_ops::relation::relation_kind relation, const Node& a, const Node& b) {
-    return make_node(node_ops::relation{relation}, {a, b}, is_scalar(a) && is_scalar(b));
-}
-
 }  // namespace detail
 
 template <class U>
     requires std::is_arithmetic_v<U>
-Node::Node(const U& value) : Node(detail::make_node(node_ops::number{static_cast<double>(value)}, {}, true)) {}
+Node::Node(const U& value)
+    : Node(detail::make_node(node_ops::number{static_cast<double>(value)}, {}, detail::scalar_shape)) {}
 template <class T, class Space>
 Node::Node(const Array<T, Space>& values)
     : Node(detail::make_node(
           node_ops::array{std::make_shared<const detail::constant_values>(detail::keep_values(values))}, {},
-          values.rank() == 0)) {}
+          detail::known_shape{values.rank() == 0})) {}
 
 inline const std::string& Node::name() const {
     return data_->name;
 }
 inline Node Node::named(std::string name) const {
-    return detail::make_node(data_->operation, data_->operands, data_->is_scalar, std::move(name));
+    return detail::make_node(data_->operation, data_->operands, data_->shape, std::move(name));
 }
 inline std::string_view Node::operation() const {
     return detail::name_of(data_->operation);
@@ -236,10 +259,11 @@ inline std::uint64_t Node::id() const {
 /// What a graph is a function of: an Evaluator is given its value. Two calls make two variables, also under one name.
 /// With a shape, of which an extent may be -1 for any, values of another shape are an error that names the variable.
 inline Node variable(std::string name) {
-    return detail::make_node(node_ops::variable{}, {}, false, std::move(name));
+    return detail::make_node(node_ops::variable{}, {}, {}, std::move(name));
 }
 inline Node variable(std::string name, std::initializer_list<index_t> shape) {
-    return detail::make_node(node_ops::variable{false, shape}, {}, shape.size() == 0, std::move(name));
+    return detail::make_node(node_ops::variable{false, shape}, {}, detail::known_shape{shape.size() == 0},
+                             std::move(name));
 }
 /// A node with a value of its own.
 template <class T, class Space>
@@ -269,14 +293,13 @@ public:
     static NodeMask of(Node node) { return NodeMask(std::move(node)); }
 
     friend NodeMask operator&&(const NodeMask& a, const NodeMask& b) {
-        return of(detail::mask_of(node_ops::relation::both, a.node_, b.node_));
+        return detail::compare_nodes(node_ops::relation::both, a.node_, b.node_);
     }
     friend NodeMask operator||(const NodeMask& a, const NodeMask& b) {
-        return of(detail::mask_of(node_ops::relation::either, a.node_, b.node_));
+        return detail::compare_nodes(node_ops::relation::either, a.node_, b.node_);
     }
     friend NodeMask operator!(const NodeMask& a) {
-        return of(detail::make_node(node_ops::relation{node_ops::relation::negation}, {a.node_},
-                                    detail::is_scalar(a.node_)));
+        return of(detail::make_elementwise(node_ops::relation{node_ops::relation::negation}, {a.node_}));
     }
 
 private:
@@ -288,7 +311,7 @@ namespace detail {
 template <class... X>
 concept node_operands = operands<X...> && std::same_as<result_number_t<X...>, Node>;
 inline NodeMask compare_nodes(node_ops::relation::relation_kind relation, const Node& a, const Node& b) {
-    return NodeMask::of(mask_of(relation, a, b));
+    return NodeMask::of(make_elementwise(node_ops::relation{relation}, {a, b}));
 }
 }  // namespace detail
 
@@ -312,8 +335,7 @@ TANDEM_NODE_COMPARISON(greater_equal, >=)
 /// mask ? a : b for each element. The derivative of the side not chosen is exactly zero: an infinite or NaN derivative
 /// on it does not leak.
 inline Node where(const NodeMask& mask, const Node& a, const Node& b) {
-    return detail::make_node(node_ops::select{}, {mask.node(), a, b},
-                             detail::is_scalar(mask.node()) && detail::is_scalar(a) && detail::is_scalar(b));
+    return detail::make_elementwise(node_ops::select{}, {mask.node(), a, b});
 }
 inline Node select(const NodeMask& mask, const Node& a, const Node& b) {
     return where(mask, a, b);
@@ -324,16 +346,16 @@ inline Node NodeMask::as_number() const {
 
 /// x as a constant: derivatives of all orders stop here.
 inline Node stop_gradient(const Node& x) {
-    return detail::make_node(node_ops::stop_gradient{}, {x}, detail::is_scalar(x));
+    return detail::make_elementwise(node_ops::stop_gradient{}, {x});
 }
 
 namespace ops {
 /// Rules ask for the limits of the number type; a graph learns them when it is evaluated.
 template <>
 struct limits<Node> {
-    static Node max() { return detail::make_node(node_ops::limit{node_ops::limit::max}, {}, true); }
-    static Node min() { return detail::make_node(node_ops::limit{node_ops::limit::min}, {}, true); }
-    static Node epsilon() { return detail::make_node(node_ops::limit{node_ops::limit::epsilon}, {}, true); }
+    static Node max() { return detail::make_node(node_ops::limit{node_ops::limit::max}, {}, detail::scalar_shape); }
+    static Node min() { return detail::make_node(node_ops::limit{node_ops::limit::min}, {}, detail::scalar_shape); }
+    static Node epsilon() { return detail::make_node(node_ops::limit{node_ops::limit::epsilon}, {}, detail::scalar_shape); }
 };
 }  // namespace ops
 
