@@ -137,11 +137,8 @@ private:
         using r = node_ops::relation;
         switch (op.which) {
             case r::equal: return x[0] == x[1];
-            case r::not_equal: return x[0] != x[1];
             case r::less: return x[0] < x[1];
             case r::less_equal: return x[0] <= x[1];
-            case r::greater: return x[0] > x[1];
-            case r::greater_equal: return x[0] >= x[1];
             case r::both: return x.as_mask(0) && x.as_mask(1);
             case r::either: return x.as_mask(0) || x.as_mask(1);
             default: return !x.as_mask(0);

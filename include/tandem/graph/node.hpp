@@ -123,8 +123,9 @@ struct node_data {
     std::uint64_t id;
     known_shape shape;
 
-    node_data(node_operation&& operation_, std::vector<Node>&& operands_, std::string&& name_, known_shape shape_)
-        : operation(std::move(operation_)), operands(std::move(operands_)), name(std::move(name_)), id(next_id()),
+    template <class Op>
+    node_data(Op&& operation_, std::vector<Node>&& operands_, std::string&& name_, known_shape shape_)
+        : operation(std::forward<Op>(operation_)), operands(std::move(operands_)), name(std::move(name_)), id(next_id()),
           shape(shape_.is_scalar || shape_.same_as != nullptr ? shape_ : known_shape{false, this}) {}
     node_data(const node_data&) = delete;
     node_data& operator=(const node_data&) = delete;
@@ -173,13 +174,14 @@ inline known_shape broadcast_shape(std::span<const Node> operands) {
     }
     return result;
 }
-inline Node make_node(node_operation operation, std::vector<Node> operands, known_shape shape = {},
-                      std::string name = {}) {
+template <class Op>
+Node make_node(Op operation, std::vector<Node> operands, known_shape shape = {}, std::string name = {}) {
     return node_access::node(
         std::make_shared<const node_data>(std::move(operation), std::move(operands), std::move(name), shape));
 }
 /// An operation that works element by element.
-inline Node make_elementwise(node_operation operation, std::vector<Node> operands) {
+template <class Op>
+Node make_elementwise(Op operation, std::vector<Node> operands) {
     const known_shape shape = broadcast_shape(operands);
     return make_node(std::move(operation), std::move(operands), shape);
 }
@@ -315,21 +317,22 @@ inline NodeMask compare_nodes(node_ops::relation::relation_kind relation, const 
 }
 }  // namespace detail
 
-#define TANDEM_NODE_COMPARISON(kind, symbol)                                        \
-    inline NodeMask operator symbol(const Node& a, const Node& b) {                 \
-        return detail::compare_nodes(node_ops::relation::kind, a, b);           \
-    }                                                                               \
-    template <class A, class B>                                                     \
-        requires operands<A, B> && detail::node_operands<A, B>                      \
-    NodeMask operator symbol(const A& a, const B& b) {                              \
-        return detail::compare_nodes(node_ops::relation::kind, Node(a), Node(b)); \
+#define TANDEM_NODE_COMPARISON(symbol, ...)                    \
+    inline NodeMask operator symbol(const Node& a, const Node& b) { \
+        using r = node_ops::relation;                          \
+        return __VA_ARGS__;                                    \
+    }                                                          \
+    template <class A, class B>                                \
+        requires operands<A, B> && detail::node_operands<A, B> \
+    NodeMask operator symbol(const A& a, const B& b) {         \
+        return Node(a) symbol Node(b);                         \
     }
-TANDEM_NODE_COMPARISON(equal, ==)
-TANDEM_NODE_COMPARISON(not_equal, !=)
-TANDEM_NODE_COMPARISON(less, <)
-TANDEM_NODE_COMPARISON(less_equal, <=)
-TANDEM_NODE_COMPARISON(greater, >)
-TANDEM_NODE_COMPARISON(greater_equal, >=)
+TANDEM_NODE_COMPARISON(==, detail::compare_nodes(r::equal, a, b))
+TANDEM_NODE_COMPARISON(<, detail::compare_nodes(r::less, a, b))
+TANDEM_NODE_COMPARISON(<=, detail::compare_nodes(r::less_equal, a, b))
+TANDEM_NODE_COMPARISON(>, detail::compare_nodes(r::less, b, a))
+TANDEM_NODE_COMPARISON(>=, detail::compare_nodes(r::less_equal, b, a))
+TANDEM_NODE_COMPARISON(!=, !detail::compare_nodes(r::equal, a, b))
 #undef TANDEM_NODE_COMPARISON
 
 /// mask ? a : b for each element. The derivative of the side not chosen is exactly zero: an infinite or NaN derivative

@@ -66,7 +66,7 @@ struct elementwise {
 /// Comparisons and what joins them; they give masks.
 struct relation {
     static constexpr std::string_view name = "relation";
-    enum relation_kind : std::uint8_t { equal, not_equal, less, less_equal, greater, greater_equal, both, either, negation } which;
+    enum relation_kind : std::uint8_t { equal, less, less_equal, both, either, negation } which;
 };
 struct select {
     static constexpr std::string_view name = "select";
@@ -252,7 +252,7 @@ using node_operation =
 inline std::string_view name_of(const node_operation& operation) {
     if (const auto* rule = std::get_if<node_ops::elementwise>(&operation)) return tandem::name_of(rule->code);
     if (const auto* relation = std::get_if<node_ops::relation>(&operation)) {
-        constexpr std::string_view names[] = {"==", "!=", "<", "<=", ">", ">=", "&&", "||", "!"};
+        constexpr std::string_view names[] = {"==", "<", "<=", "&&", "||", "!"};
         return names[relation->which];
     }
     return std::visit([](const auto& op) { return op.name; }, operation);
