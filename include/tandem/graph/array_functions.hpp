@@ -25,15 +25,15 @@ Node make_like(Op op, std::vector<Node> operands, const Node& like) {
 
 // ---- reductions
 
-#define TANDEM_NODE_REDUCTION_OVER_AXES(function)                                                         \
-    inline Node function(const Node& x) {                                                                 \
-        return detail::reduce_node<node_ops::function>(x, {});                                            \
-    }                                                                                                     \
-    inline Node function(const Node& x, const std::vector<index_t>& axes, bool keepdims = false) {        \
-        return detail::reduce_node<node_ops::function>(x, {false, axes, keepdims});                       \
-    }                                                                                                     \
-    inline Node function(const Node& x, std::initializer_list<index_t> axes, bool keepdims = false) {     \
-        return function(x, std::vector<index_t>(axes), keepdims);                                         \
+#define TANDEM_NODE_REDUCTION_OVER_AXES(function)                                                     \
+    inline Node function(const Node& x) {                                                             \
+        return detail::reduce_node<node_ops::function>(x, {});                                        \
+    }                                                                                                 \
+    inline Node function(const Node& x, const std::vector<index_t>& axes, bool keepdims = false) {    \
+        return detail::reduce_node<node_ops::function>(x, {false, axes, keepdims});                   \
+    }                                                                                                 \
+    inline Node function(const Node& x, std::initializer_list<index_t> axes, bool keepdims = false) { \
+        return function(x, std::vector<index_t>(axes), keepdims);                                     \
     }
 #define TANDEM_NODE_REDUCTION(function)                                        \
     TANDEM_NODE_REDUCTION_OVER_AXES(function)                                  \
@@ -203,8 +203,7 @@ inline Node softmax_cross_entropy(const Node& logits, const Node& labels) {
 }
 /// The mean of the squared differences of two arrays of one shape.
 inline Node mean_squared_error(const Node& prediction, const Node& target) {
-    return detail::make_node(node_ops::mean_squared_error{}, {prediction, target},
-                             detail::scalar_shape);
+    return detail::make_node(node_ops::mean_squared_error{}, {prediction, target}, detail::scalar_shape);
 }
 
 }  // namespace tandem::inline TANDEM_ABI

@@ -9,7 +9,8 @@ namespace tandem::inline TANDEM_ABI::detail {
 /// The value of a node: an array of the graph's numbers, a mask, or integers; nothing where it is not computed, or not
 /// needed any more.
 template <class T, class Space>
-using array_value = std::variant<std::monostate, Array<T, Space>, Array<bool, Space>, Array<std::int64_t, Space>>;
+using array_value =
+    std::variant<std::monostate, Array<T, Space>, Array<bool, Space>, Array<std::int64_t, Space>>;
 
 template <class T, class Space>
 Shape shape_of_value(const array_value<T, Space>& value) {
@@ -136,12 +137,18 @@ private:
     static Array<bool, Space> compute(const node_ops::relation& op, const operand_list& x) {
         using r = node_ops::relation;
         switch (op.which) {
-            case r::equal: return x[0] == x[1];
-            case r::less: return x[0] < x[1];
-            case r::less_equal: return x[0] <= x[1];
-            case r::both: return x.as_mask(0) && x.as_mask(1);
-            case r::either: return x.as_mask(0) || x.as_mask(1);
-            default: return !x.as_mask(0);
+        case r::equal:
+            return x[0] == x[1];
+        case r::less:
+            return x[0] < x[1];
+        case r::less_equal:
+            return x[0] <= x[1];
+        case r::both:
+            return x.as_mask(0) && x.as_mask(1);
+        case r::either:
+            return x.as_mask(0) || x.as_mask(1);
+        default:
+            return !x.as_mask(0);
         }
     }
     static number compute(const node_ops::select&, const operand_list& x) {
@@ -238,8 +245,7 @@ private:
     static number compute(const node_ops::narrow& op, const operand_list& x) {
         const number a = x[0];
         const auto [start, end] = part_bounds(x, op.part);
-        return slice_op{
-            select_along(a.shape(), axis_of(op.axis, a.rank(), op.name), start, end - start)}(a);
+        return slice_op{select_along(a.shape(), axis_of(op.axis, a.rank(), op.name), start, end - start)}(a);
     }
     static number compute(const node_ops::widen& op, const operand_list& x) {
         const number part = x[0];
@@ -255,12 +261,15 @@ private:
         return {offsets(i), offsets(i + 1)};
     }
 
-    static number compute(const node_ops::matmul&, const operand_list& x) { return tandem::matmul(x[0], x[1]); }
+    static number compute(const node_ops::matmul&, const operand_list& x) {
+        return tandem::matmul(x[0], x[1]);
+    }
     static number compute(const node_ops::matmul_by_first&, const operand_list& x) {
         const number b = x[1];
         const Shape to = x.shape(2);
         const Shape matrix = to.rank() == 1 ? Shape{1, to[0]} : to;
-        return tandem::reshape(matmul_op().by_first(as_product(x[0], to, b.shape()), as_column(b), matrix), to);
+        return tandem::reshape(matmul_op().by_first(as_product(x[0], to, b.shape()), as_column(b), matrix),
+                               to);
     }
     static number compute(const node_ops::matmul_by_second&, const operand_list& x) {
         const number a = x[0];

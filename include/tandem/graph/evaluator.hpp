@@ -47,7 +47,8 @@ public:
         input(const Node& variable, const U& number) : input(variable, Array<T, Space>(number)) {}
         template <class U>
             requires std::is_arithmetic_v<U>
-        input(const Node& variable, const std::vector<U>& values) : input(variable, Array<U, Space>(values)) {}
+        input(const Node& variable, const std::vector<U>& values)
+            : input(variable, Array<U, Space>(values)) {}
 
     private:
         friend class Evaluator;
@@ -64,7 +65,8 @@ public:
 
     /// Arranges the computation of results, which share what they have in common. Cost: O(n log n) for n nodes.
     explicit Evaluator(const std::vector<Node>& results) : order_(results) {
-        for (std::size_t k = 0; k < results.size(); ++k) results_.emplace_back(order_.place_of(results[k]), k);
+        for (std::size_t k = 0; k < results.size(); ++k)
+            results_.emplace_back(order_.place_of(results[k]), k);
         std::ranges::sort(results_);
         find_sources();
         plan();
@@ -146,7 +148,8 @@ private:
         std::vector<std::uint32_t> slot(n), free;
         first_release_.push_back(0);
         for (place i = 0; i < n; ++i) {
-            const std::span used(operands.data() + first_operand_[i], operands.data() + first_operand_[i + 1]);
+            const std::span used(operands.data() + first_operand_[i],
+                                 operands.data() + first_operand_[i + 1]);
             for (const place x : used) operand_slots_.push_back(slot[x]);
             for (const place x : used) {
                 if (slot[x] == none) continue;  // an operand named twice
@@ -194,7 +197,8 @@ private:
 
     static void give_back(value& v, bool keeps_shape) {
         if (keeps_shape)
-            v = detail::structural_zero(detail::zero_element<T, Space>(), detail::shape_of_value<T, Space>(v));
+            v = detail::structural_zero(detail::zero_element<T, Space>(),
+                                        detail::shape_of_value<T, Space>(v));
         else
             v = std::monostate();
     }
@@ -204,7 +208,8 @@ private:
                               operand_slots_.data() + first_operand_[i + 1]);
         const detail::array_operands_of<T, Space> operands(values, slots);
         try {
-            return detail::array_evaluator<T, Space>::evaluate(detail::data_of(order_[i]).operation, operands);
+            return detail::array_evaluator<T, Space>::evaluate(detail::data_of(order_[i]).operation,
+                                                               operands);
         } catch (const index_error& e) {
             detail::raise<index_error>("Evaluator", "in " + describe_step(i, operands), e.what());
         } catch (const shape_error& e) {
@@ -260,7 +265,8 @@ private:
     }
 
     detail::node_order order_;
-    std::vector<std::pair<place, std::size_t>> results_;  // the places of the results, in order, and their numbers
+    std::vector<std::pair<place, std::size_t>>
+        results_;  // the places of the results, in order, and their numbers
     std::vector<Node> variables_;
     std::vector<value> constants_;
     // For each node: where its value comes from and where it is kept, and its part of the two lists at the end.

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "../array/make.hpp"
-#include "../expr/members.hpp"
+#include "../expr/overloads.hpp"
 #include "node_operation.hpp"
 #include "rules.hpp"
 
@@ -29,13 +29,13 @@ NodeMask compare_nodes(node_ops::relation::relation_kind relation, const Node& a
 
 /// Functions of nodes, arrays and numbers, at least one of them a node: an array becomes a constant.
 #define TANDEM_NODE_FUNCTION_1(rule, function)
-#define TANDEM_NODE_FUNCTION_2(rule, function)                                   \
-    friend Node function(const Node& a, const Node& b) {                         \
-        return detail::apply_to_nodes<ops::rule>(a, b);                          \
+#define TANDEM_NODE_FUNCTION_2(rule, function)           \
+    friend Node function(const Node& a, const Node& b) { \
+        return detail::apply_to_nodes<ops::rule>(a, b);  \
     }
-#define TANDEM_NODE_FUNCTION_3(rule, function)                                   \
-    friend Node function(const Node& a, const Node& b, const Node& c) {          \
-        return detail::apply_to_nodes<ops::rule>(a, b, c);                       \
+#define TANDEM_NODE_FUNCTION_3(rule, function)                          \
+    friend Node function(const Node& a, const Node& b, const Node& c) { \
+        return detail::apply_to_nodes<ops::rule>(a, b, c);              \
     }
 #define TANDEM_NODE_FUNCTION(rule, arity, function) TANDEM_NODE_FUNCTION_##arity(rule, function)
 #define TANDEM_NODE_OPERATOR(rule, arity, symbol) TANDEM_NODE_FUNCTION_##arity(rule, operator symbol)
@@ -84,7 +84,10 @@ public:
     static Node apply(const X&... x) {
         return detail::apply_to_nodes<Rule>(x...);
     }
-    TANDEM_COMPOUND_ASSIGNMENTS_BY(, Node)
+    Node& operator+=(const Node& e) & { return *this = *this + e; }
+    Node& operator-=(const Node& e) & { return *this = *this - e; }
+    Node& operator*=(const Node& e) & { return *this = *this * e; }
+    Node& operator/=(const Node& e) & { return *this = *this / e; }
 
     TANDEM_OPERATORS(TANDEM_NODE_OPERATOR)
     TANDEM_FUNCTIONS(TANDEM_NODE_FUNCTION)
@@ -125,7 +128,8 @@ struct node_data {
 
     template <class Op>
     node_data(Op&& operation_, std::vector<Node>&& operands_, std::string&& name_, known_shape shape_)
-        : operation(std::forward<Op>(operation_)), operands(std::move(operands_)), name(std::move(name_)), id(next_id()),
+        : operation(std::forward<Op>(operation_)), operands(std::move(operands_)), name(std::move(name_)),
+          id(next_id()),
           shape(shape_.is_scalar || shape_.same_as != nullptr ? shape_ : known_shape{false, this}) {}
     node_data(const node_data&) = delete;
     node_data& operator=(const node_data&) = delete;
@@ -203,8 +207,9 @@ Node as_node(const constant<C>& x) {
 }
 template <class Rule, class... X>
 Node apply_to_nodes(const X&... x) {
-    static_assert(requires { opcode_of<Rule>::value; },
-                  "tandem::Node: this function is not in the list of operators, so a graph has no operation for it");
+    static_assert(
+        requires { opcode_of<Rule>::value; },
+        "tandem::Node: this function is not in the list of operators, so a graph has no operation for it");
     node_ops::elementwise op{tandem::opcode_of<Rule>};
     std::vector<Node> operands;
     operands.reserve(operand_count<Rule>);
@@ -285,7 +290,8 @@ public:
     template <class Space>
     NodeMask(const Array<bool, Space>& values) : node_(values) {}
     template <class Space, class Structure, class... Leaf>
-    NodeMask(const detail::array_expression<Array<bool, Space>, Structure, Leaf...>& values) : node_(values) {}
+    NodeMask(const detail::array_expression<Array<bool, Space>, Structure, Leaf...>& values)
+        : node_(values) {}
 
     /// As a node: 1 where true, 0 where false.
     Node as_number() const;
@@ -317,15 +323,15 @@ inline NodeMask compare_nodes(node_ops::relation::relation_kind relation, const 
 }
 }  // namespace detail
 
-#define TANDEM_NODE_COMPARISON(symbol, ...)                    \
+#define TANDEM_NODE_COMPARISON(symbol, ...)                         \
     inline NodeMask operator symbol(const Node& a, const Node& b) { \
-        using r = node_ops::relation;                          \
-        return __VA_ARGS__;                                    \
-    }                                                          \
-    template <class A, class B>                                \
-        requires operands<A, B> && detail::node_operands<A, B> \
-    NodeMask operator symbol(const A& a, const B& b) {         \
-        return Node(a) symbol Node(b);                         \
+        using r = node_ops::relation;                               \
+        return __VA_ARGS__;                                         \
+    }                                                               \
+    template <class A, class B>                                     \
+        requires operands<A, B> && detail::node_operands<A, B>      \
+    NodeMask operator symbol(const A& a, const B& b) {              \
+        return Node(a) symbol Node(b);                              \
     }
 TANDEM_NODE_COMPARISON(==, detail::compare_nodes(r::equal, a, b))
 TANDEM_NODE_COMPARISON(<, detail::compare_nodes(r::less, a, b))
@@ -356,9 +362,15 @@ namespace ops {
 /// Rules ask for the limits of the number type; a graph learns them when it is evaluated.
 template <>
 struct limits<Node> {
-    static Node max() { return detail::make_node(node_ops::limit{node_ops::limit::max}, {}, detail::scalar_shape); }
-    static Node min() { return detail::make_node(node_ops::limit{node_ops::limit::min}, {}, detail::scalar_shape); }
-    static Node epsilon() { return detail::make_node(node_ops::limit{node_ops::limit::epsilon}, {}, detail::scalar_shape); }
+    static Node max() {
+        return detail::make_node(node_ops::limit{node_ops::limit::max}, {}, detail::scalar_shape);
+    }
+    static Node min() {
+        return detail::make_node(node_ops::limit{node_ops::limit::min}, {}, detail::scalar_shape);
+    }
+    static Node epsilon() {
+        return detail::make_node(node_ops::limit{node_ops::limit::epsilon}, {}, detail::scalar_shape);
+    }
 };
 }  // namespace ops
 

@@ -24,9 +24,11 @@ inline std::optional<NodeMask> both_masks(const std::optional<NodeMask>& a, cons
 /// What the derivative of one operation is given: y = operation(x(0), x(1), ...), and the adjoint of y.
 class derivative_step {
 public:
-    derivative_step(const node_order& order, const std::vector<char>& active, std::vector<std::optional<node_adjoint>>& adjoints,
-                    const Node& result, const node_adjoint& ybar)
-        : y(result), adjoint(ybar.value), mask(ybar.mask), order_(order), active_(active), adjoints_(adjoints) {}
+    derivative_step(const node_order& order, const std::vector<char>& active,
+                    std::vector<std::optional<node_adjoint>>& adjoints, const Node& result,
+                    const node_adjoint& ybar)
+        : y(result), adjoint(ybar.value), mask(ybar.mask), order_(order), active_(active),
+          adjoints_(adjoints) {}
 
     const Node& y;
     const Node& adjoint;
@@ -103,7 +105,8 @@ inline void differentiate(const node_ops::elementwise& op, derivative_step& s) {
         op.code, s.operands(), op.integer, s.y, s.adjoint, [&](std::size_t i) { return s.wants(i); },
         [&](std::size_t i, const Node& contribution) {
             // What is the adjoint itself, or its negative, is 0 where it is.
-            const bool is_unit = same_node(contribution, s.adjoint) || is_negative_of(contribution, s.adjoint);
+            const bool is_unit =
+                same_node(contribution, s.adjoint) || is_negative_of(contribution, s.adjoint);
             s.add_broadcast(i, s.mask && !is_unit ? where(*s.mask, contribution, 0) : contribution, s.mask);
         });
 }
@@ -142,8 +145,7 @@ inline void differentiate(const node_ops::min& op, derivative_step& s) {
     differentiate_extremum(op, s);
 }
 inline void differentiate(const node_ops::logsumexp& op, derivative_step& s) {
-    if (s.wants(0))
-        s.add(0, spread(s.adjoint, op, s.x(0)) * exp(s.x(0) - spread(s.y, op, s.x(0))));
+    if (s.wants(0)) s.add(0, spread(s.adjoint, op, s.x(0)) * exp(s.x(0) - spread(s.y, op, s.x(0))));
 }
 inline void differentiate(const node_ops::spread& op, derivative_step& s) {
     s.add_linear(0, [&](const Node& a) { return reshape(reduce_node<node_ops::sum>(a, op), s.x(0)); });
@@ -197,7 +199,8 @@ inline void differentiate(const node_ops::slice& op, derivative_step& s) {
     s.add_linear(0, [&](const Node& a) { return embed(a, op.slices, s.x(0)); });
 }
 inline void differentiate(const node_ops::embed& op, derivative_step& s) {
-    s.add_linear(0, [&](const Node& a) { return make_node(node_ops::slice{op.slices}, {a}, shape_of_node(s.x(0))); });
+    s.add_linear(
+        0, [&](const Node& a) { return make_node(node_ops::slice{op.slices}, {a}, shape_of_node(s.x(0))); });
 }
 inline void differentiate(const node_ops::gather& op, derivative_step& s) {
     s.add_linear(0, [&](const Node& a) { return scatter_add(a, s.x(1), s.x(0), op.axis); });

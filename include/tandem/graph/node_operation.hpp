@@ -236,17 +236,16 @@ struct mean_squared_error {
 
 namespace tandem::inline TANDEM_ABI::detail {
 
-using node_operation =
-    std::variant<node_ops::variable, node_ops::number, node_ops::array, node_ops::limit, node_ops::elementwise,
-                 node_ops::relation, node_ops::select, node_ops::stop_gradient, node_ops::sum, node_ops::mean,
-                 node_ops::max, node_ops::min, node_ops::logsumexp, node_ops::spread, node_ops::count,
-                 node_ops::broadcast_to, node_ops::broadcast_like, node_ops::sum_to, node_ops::sum_like,
-                 node_ops::reshape, node_ops::reshape_like, node_ops::transpose, node_ops::expand_dims,
-                 node_ops::squeeze, node_ops::slice, node_ops::embed, node_ops::gather, node_ops::scatter_add,
-                 node_ops::scatter_like, node_ops::concat, node_ops::offsets, node_ops::narrow, node_ops::widen,
-                 node_ops::matmul, node_ops::matmul_by_first, node_ops::matmul_by_second, node_ops::softmax,
-                 node_ops::log_softmax, node_ops::softmax_cross_entropy, node_ops::one_hot,
-                 node_ops::mean_squared_error>;
+using node_operation = std::variant<
+    node_ops::variable, node_ops::number, node_ops::array, node_ops::limit, node_ops::elementwise,
+    node_ops::relation, node_ops::select, node_ops::stop_gradient, node_ops::sum, node_ops::mean,
+    node_ops::max, node_ops::min, node_ops::logsumexp, node_ops::spread, node_ops::count,
+    node_ops::broadcast_to, node_ops::broadcast_like, node_ops::sum_to, node_ops::sum_like, node_ops::reshape,
+    node_ops::reshape_like, node_ops::transpose, node_ops::expand_dims, node_ops::squeeze, node_ops::slice,
+    node_ops::embed, node_ops::gather, node_ops::scatter_add, node_ops::scatter_like, node_ops::concat,
+    node_ops::offsets, node_ops::narrow, node_ops::widen, node_ops::matmul, node_ops::matmul_by_first,
+    node_ops::matmul_by_second, node_ops::softmax, node_ops::log_softmax, node_ops::softmax_cross_entropy,
+    node_ops::one_hot, node_ops::mean_squared_error>;
 
 /// The name of an operation, as users call it.
 inline std::string_view name_of(const node_operation& operation) {

@@ -37,7 +37,8 @@ public:
     /// Where a node stands; size() where it is not needed.
     std::size_t place_of(const Node& x) const {
         const auto at = std::ranges::lower_bound(nodes_, x.id(), {}, [](const Node& n) { return n.id(); });
-        return at != nodes_.end() && same_node(*at, x) ? static_cast<std::size_t>(at - nodes_.begin()) : size();
+        return at != nodes_.end() && same_node(*at, x) ? static_cast<std::size_t>(at - nodes_.begin())
+                                                       : size();
     }
 
 private:
