@@ -85,6 +85,7 @@ public:
 
     /// The variables that the results depend on, in the order in which they were made.
     const std::vector<Node>& variables() const { return variables_; }
+    bool depends_on(const Node& x) const { return order_.place_of(x) != order_.size(); }
 
 private:
     using place = std::size_t;
