@@ -289,7 +289,7 @@ private:
     static number compute(const node_ops::one_hot&, const operand_list& x) {
         const Shape to = x.shape(1);
         const Array<std::int64_t, Space> labels = checked_indices(x.as_integers(0), to[1], "one_hot");
-        const Array<std::int64_t, Space> classes(std::views::iota(index_t(0), to[1]));
+        const auto classes = Array<std::int64_t, Space>::arange(to[1]);
         return where(expand_dims(labels, 1) == classes, number(T(1)), T(0));
     }
     static number compute(const node_ops::mean_squared_error&, const operand_list& x) {
