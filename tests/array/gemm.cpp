@@ -174,9 +174,8 @@ void check(layout a, layout b, layout c, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, 
 
 /// A batch of matrices, and its reference: one product after the other.
 template <class T>
-void check_batch(layout a_kind, bool a_shared, layout b_kind, bool b_shared, layout c_kind, bool c_shared,
-                 ptrdiff_t count, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, bool accumulate,
-                 std::mt19937& random) {
+void check_batch(layout a_kind, bool a_shared, layout b_kind, bool b_shared, layout c_kind, ptrdiff_t count,
+                 ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, bool accumulate, std::mt19937& random) {
     const auto batch = [count](layout kind, bool shared, ptrdiff_t rows, ptrdiff_t cols) {
         const ptrdiff_t step = shared                        ? 0
                                : kind == layout::padded_rows ? rows * (cols + 3)
@@ -187,7 +186,7 @@ void check_batch(layout a_kind, bool a_shared, layout b_kind, bool b_shared, lay
     };
     auto [a, a_step] = batch(a_kind, a_shared, m, k);
     auto [b, b_step] = batch(b_kind, b_shared, k, n);
-    auto [c, c_step] = batch(c_kind, c_shared, m, n);
+    auto [c, c_step] = batch(c_kind, false, m, n);
     fill(a.memory, random);
     fill(b.memory, random);
     fill(c.memory, random);
@@ -197,7 +196,7 @@ void check_batch(layout a_kind, bool a_shared, layout b_kind, bool b_shared, lay
         view.data += p * step;
         return view;
     };
-    for (ptrdiff_t p = 0; p < (c_shared ? 1 : count) && !accumulate; ++p) set_zero(at(expected, c_step, p));
+    for (ptrdiff_t p = 0; p < count && !accumulate; ++p) set_zero(at(expected, c_step, p));
     for (ptrdiff_t p = 0; p < count; ++p) {
         const auto aa = at(a, a_step, p), bb = at(b, b_step, p), cc = at(expected, c_step, p);
         for (ptrdiff_t i = 0; i < m; ++i)
@@ -207,8 +206,8 @@ void check_batch(layout a_kind, bool a_shared, layout b_kind, bool b_shared, lay
     batched_gemm(count, a.view(), a_step, b.view(), b_step, c.view(), c_step, accumulate);
     if (c.memory != expected.memory)
         FAIL_CHECK("layouts " << int(a_kind) << ' ' << int(b_kind) << ' ' << int(c_kind) << ", shared "
-                              << a_shared << b_shared << c_shared << ", count m n k = " << count << ' ' << m
-                              << ' ' << n << ' ' << k << ", accumulate " << accumulate);
+                              << a_shared << b_shared << ", count m n k = " << count << ' ' << m << ' ' << n
+                              << ' ' << k << ", accumulate " << accumulate);
 }
 
 }  // namespace
@@ -279,8 +278,7 @@ TEST_CASE_TEMPLATE("gemm: the same product twice is the same to the last bit", T
     CHECK(c.memory == again.memory);
 }
 
-TEST_CASE_TEMPLATE("batched gemm: shared operands, joined and separate matrices, sums over the batch", T,
-                   double, float, int) {
+TEST_CASE_TEMPLATE("batched gemm: shared operands, joined and separate matrices", T, double, float, int) {
     std::mt19937 random(6);
     const std::array kinds = {layout::rows, layout::columns, layout::padded_rows};
     for (const auto [count, m, n, k] : {std::array<ptrdiff_t, 4>{0, 2, 3, 4},
@@ -297,9 +295,8 @@ TEST_CASE_TEMPLATE("batched gemm: shared operands, joined and separate matrices,
         for (const layout a : kinds)
             for (const layout b : kinds)
                 for (const layout c : kinds)
-                    for (unsigned flags = 0; flags < 16; ++flags)
-                        check_batch<T>(a, flags & 1U, b, flags & 2U, c, flags & 4U, count, m, n, k,
-                                       flags & 8U, random);
+                    for (unsigned flags = 0; flags < 8; ++flags)
+                        check_batch<T>(a, flags & 1U, b, flags & 2U, c, count, m, n, k, flags & 4U, random);
 }
 
 TEST_CASE("gemm: a recorded product has one statement per multiplication") {

@@ -29,8 +29,7 @@ void gemm(std::type_identity_t<matrix_view<const T>> a, std::type_identity_t<mat
 }
 
 /// `count` products: matrix number p of each batch lies at data + p * its batch stride. An operand of batch
-/// stride 0 is shared by all products; where c has batch stride 0, it receives the sum of all products (the
-/// adjoint of a shared operand). A batch whose matrices join to one large matrix is one product.
+/// stride 0 is shared by all products. A batch whose matrices join to one large matrix is one product.
 template <class T>
 void batched_gemm(std::ptrdiff_t count, std::type_identity_t<matrix_view<const T>> a, std::ptrdiff_t a_batch,
                   std::type_identity_t<matrix_view<const T>> b, std::ptrdiff_t b_batch, matrix_view<T> c,
@@ -45,19 +44,15 @@ void batched_gemm(std::ptrdiff_t count, std::type_identity_t<matrix_view<const T
         x.rows *= count;
         return x;
     };
-    if (count > 1 && b_batch == 0 && c_batch != 0 && stacks(a, a_batch) && stacks(c, c_batch) &&
+    if (count > 1 && b_batch == 0 && stacks(a, a_batch) && stacks(c, c_batch) &&
         (c.col_stride == 1 || c.cols == 1))
         return gemm<T>(stack(a, a_batch), b, stack(c, c_batch), accumulate);
-    if (count > 1 && a_batch == 0 && c_batch != 0 && stacks(b.transposed(), b_batch) &&
-        stacks(c.transposed(), c_batch) && (c.row_stride == 1 || c.rows == 1))
+    if (count > 1 && a_batch == 0 && stacks(b.transposed(), b_batch) && stacks(c.transposed(), c_batch) &&
+        (c.row_stride == 1 || c.rows == 1))
         return gemm<T>(a, stack(b.transposed(), b_batch).transposed(),
                        stack(c.transposed(), c_batch).transposed(), accumulate);
-    if (c_batch == 0 && stacks(a.transposed(), a_batch) && stacks(b, b_batch))
-        return gemm<T>(stack(a.transposed(), a_batch).transposed(), stack(b, b_batch), c, accumulate);
-
-    if (c_batch == 0 && count == 0 && !accumulate) set_zero(c);
     for (std::ptrdiff_t p = 0; p < count; ++p) {
-        gemm<T>(a, b, c, accumulate || (c_batch == 0 && p > 0));
+        gemm<T>(a, b, c, accumulate);
         a.data += a_batch;
         b.data += b_batch;
         c.data += c_batch;
