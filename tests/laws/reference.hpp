@@ -113,13 +113,6 @@ std::optional<exact> reference_partial(const point<Rule>& at) {
     return result;
 }
 
-/// The derivative by argument J of Rule's partial by argument I, or nothing.
-template <class Rule, std::size_t I, std::size_t J>
-std::optional<exact> reference_second(const point<Rule>& at) {
-    return detail::agreed_difference<120>(detail::partial_at<Rule, I, wide<120>>,
-                                          std::vector<double>(at.begin(), at.end()), J, -40);
-}
-
 /// |got - expected| in units in the last place of a T near `expected`. Infinity is right beyond the largest T.
 template <class T>
 double ulp_error(const T& got, const exact& expected) {

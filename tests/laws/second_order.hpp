@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "overloads.hpp"
-#include "reference.hpp"
+#include "reference_second.hpp"
 #include "sample.hpp"
 #include "text.hpp"
 
@@ -32,28 +32,13 @@ void check_second(const char* name, const Way& way) {
         if (!moderate) continue;
         const auto reference = reference_second<Rule, I, J>(at);
         if (!reference) continue;
-        const double expected = static_cast<double>(*reference), got = way(at);
+        const double expected = *reference, got = way(at);
         if (!std::isfinite(expected)) continue;
         // Terms of the size of partial / x may cancel.
         const double slope = at[J] == 0 ? 0 : std::abs(partial<I, double, Rule>(at) / at[J]);
-        CHECK_MESSAGE(std::abs(got - expected) <= 1e-12 * (std::abs(expected) + slope), text<Rule>(at), ", arguments ",
-                      I, ' ', J, ", ", name, ": got ", got, ", expected ", expected);
+        CHECK_MESSAGE(std::abs(got - expected) <= 1e-12 * (std::abs(expected) + slope), text<Rule>(at),
+                      ", arguments ", I, ' ', J, ", ", name, ": got ", got, ", expected ", expected);
     }
-}
-
-template <class Rule, std::size_t I, std::size_t J, class Visit>
-void visit_pair(const Visit& visit) {
-    if constexpr (is_active<Rule, J>) visit.template operator()<Rule, I, J>();
-}
-
-/// Calls visit.template operator()<Rule, I, J>() for the pairs of active arguments of all rules.
-template <class Visit>
-void for_each_pair(const Visit& visit) {
-    for_each_partial([&]<class Rule, std::size_t I>() {
-        [&]<std::size_t... J>(std::index_sequence<J...>) {
-            (visit_pair<Rule, I, J>(visit), ...);
-        }(std::make_index_sequence<Rule::arity>());
-    });
 }
 
 }  // namespace laws
