@@ -15,6 +15,14 @@ struct error : std::runtime_error {
 struct tape_error : error {
     using error::error;
 };
+/// A graph cannot be recorded, replayed or differentiated.
+struct graph_error : error {
+    using error::error;
+};
+/// A replayed graph would branch otherwise than the function did when it was recorded.
+struct branch_changed : graph_error {
+    using graph_error::graph_error;
+};
 /// Sizes or shapes of arguments do not fit together.
 struct shape_error : error {
     using error::error;

@@ -97,6 +97,10 @@ public:
     TANDEM_INLINE constexpr explicit operation(std::in_place_t, const A&... a)
         : detail::slot<I, Operand>(a)...,
           value_(Rule::template value<value_type>(detail::slot<I, Operand>::operand.value()...)) {}
+    /// With a value that is known already.
+    template <class... A>
+    TANDEM_INLINE constexpr explicit operation(const value_type& value, const A&... a)
+        : detail::slot<I, Operand>(a)..., value_(value) {}
     TANDEM_INLINE constexpr operation(const operation& other)
         : detail::slot<I, Operand>(other.detail::template slot<I, Operand>::operand)..., value_(other.value_) {}
     operation& operator=(const operation&) = delete;
@@ -112,11 +116,20 @@ public:
         (visit_operand<I, Operand, First + leaves_before<I>>(visitor), ...);
     }
 
+    /// Calls f(operand) from left to right, for all operands, also those that carry no derivative.
+    template <class F>
+    TANDEM_INLINE constexpr void for_each_operand(const F& f) const {
+        (f(detail::slot<I, Operand>::operand), ...);
+    }
+
     /// As for plain numbers, a conversion that loses the derivative must be written out.
     template <class U>
         requires std::is_arithmetic_v<U>
     constexpr explicit operator U() const {
-        return static_cast<U>(value_);
+        if constexpr (requires { Number::records_structure; })
+            return static_cast<U>(Number(*this));
+        else
+            return static_cast<U>(value_);
     }
 
     TANDEM_EXACT_CHOICES(operation)

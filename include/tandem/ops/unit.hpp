@@ -34,7 +34,7 @@ TANDEM_INLINE constexpr V chain(const V& multiplier, minus_one) {
 /// A factor that is a plain number or a lower AD level stays one, which keeps its product with the other cheap.
 template <class M, class P>
 TANDEM_INLINE constexpr auto chain(const M& multiplier, const P& partial)
-    -> std::conditional_t<is_below<P, M>, M, P> {
+    -> std::conditional_t<is_below<P, M> || std::is_same_v<P, base_t<M>>, M, P> {
     return multiplier * partial;
 }
 

@@ -1,0 +1,272 @@
+#pragma once
+#include <bit>
+#include <unordered_map>
+
+#include "rules.hpp"
+#include "statement_kind.hpp"
+
+/// \file
+/// Programs of elementary operations only, each a statement of its own: what differentiates, simplifies, prints and
+/// exports graphs works on these.
+namespace tandem::inline TANDEM_ABI::detail {
+
+/// The statement that is one application of a rule; an int it takes is the statement's only constant.
+template <class Rule, class T>
+struct elementary_statement : single_operation<Rule, T> {};
+template <class T>
+struct elementary_statement<ops::ldexp, T> {
+    using type =
+        operation<ops::ldexp, ADRecorded<T>, std::index_sequence<0, 1>, recorded_leaf<T>, constant<int>>;
+};
+template <class T>
+struct elementary_statement<ops::polygamma, T> {
+    using type =
+        operation<ops::polygamma, ADRecorded<T>, std::index_sequence<0, 1>, constant<int>, recorded_leaf<T>>;
+};
+
+/// visit.template operator()<Rule>(), for a code that is a rule's.
+template <class Visit>
+decltype(auto) with_graph_rule(graph_code code, Visit&& visit) {
+    switch (code) {
+#define TANDEM_VISIT_RULE(rule, arity, symbol) \
+    case graph_code::rule:                     \
+        return visit.template operator()<ops::rule>();
+        TANDEM_GRAPH_RULES(TANDEM_VISIT_RULE)
+#undef TANDEM_VISIT_RULE
+    default:
+        raise<graph_error>("Graph", "operation code " + std::to_string(static_cast<int>(code)),
+                           "no rule has this code");
+    }
+}
+
+template <class T>
+const statement_kind<T>& elementary_kind(graph_code code) {
+    return with_graph_rule(code, []<class Rule>() -> const statement_kind<T>& {
+        return kind_of<typename elementary_statement<Rule, T>::type>;
+    });
+}
+
+inline bool takes_int(graph_code code) {
+    return code == graph_code::ldexp || code == graph_code::polygamma;
+}
+
+/// Appends elementary operations to a program; an operation that is there already is shared, and one whose result is
+/// known is not recorded. Neither changes a value, of NaN, infinities and zeros' signs included; what might, such as
+/// x + 0 or x * 0, is recorded as it stands.
+template <class T>
+class elementary_builder {
+public:
+    explicit elementary_builder(std::size_t inputs) {
+        program_.inputs = inputs;
+        is_constant_.assign(inputs, false);
+        first_leaf_.assign(inputs, 0);
+    }
+
+    const program<T>& result() const { return program_; }
+    program<T>& result() { return program_; }
+
+    value_id constant(const T& c) {
+        if (const auto known = find_constant(c); known != no_value) return known;
+        program_.constants.push_back(c);
+        const value_id id = append(constant_kind<T>, true);
+        if constexpr (has_bits) constants_.emplace(bits_of(c), id);
+        constant_values_.emplace(id, c);
+        return id;
+    }
+
+    value_id apply(graph_code code, std::span<const value_id> operands, int integer = 0) {
+        if (const value_id known = simpler(code, operands); known != no_value) return known;
+        const statement_kind<T>& kind = elementary_kind<T>(code);
+        return apply(kind, operands, takes_int(code) ? &integer : nullptr);
+    }
+    /// An operation that no code stands for.
+    value_id apply(const statement_kind<T>& kind, std::span<const value_id> operands,
+                   const int* integer = nullptr) {
+        key_type key(operands.begin(), operands.end());
+        key.push_back(integer == nullptr ? 0 : static_cast<value_id>(*integer));
+        auto& same = operations_[hash(&kind, key)];
+        for (const value_id id : same)
+            if (is_operation(id, kind, operands, integer)) return id;
+        if (std::ranges::all_of(operands, [&](value_id x) { return is_constant(x); })) {
+            std::vector<T> values;
+            for (const value_id x : operands) values.push_back(constant_values_.at(x));
+            std::vector<value_id> leaves(operands.size());
+            for (std::size_t i = 0; i < leaves.size(); ++i) leaves[i] = static_cast<value_id>(i);
+            const T attribute = integer == nullptr ? T(0) : T(*integer);
+            return constant(kind.value(values.data(), leaves.data(), &attribute));
+        }
+        program_.leaves.insert(program_.leaves.end(), operands.begin(), operands.end());
+        if (integer != nullptr) program_.constants.push_back(T(*integer));
+        const value_id id = append(kind, false);
+        operations_[hash(&kind, key)].push_back(id);
+        return id;
+    }
+
+    bool is_constant(value_id x) const { return is_constant_[x]; }
+    /// The operands of a statement.
+    std::span<const value_id> operands(value_id id) const {
+        return {program_.leaves.data() + first_leaf_[id], kind(id).leaves};
+    }
+    const statement_kind<T>& kind(value_id id) const { return *program_.statements[id - program_.inputs]; }
+    int integer(value_id id) const { return static_cast<int>(integers_.at(id)); }
+
+private:
+    using key_type = std::vector<value_id>;
+    static constexpr bool has_bits = std::is_same_v<T, double> || std::is_same_v<T, float>;
+
+    static std::uint64_t bits_of(const T& c) {
+        if constexpr (std::is_same_v<T, double>)
+            return std::bit_cast<std::uint64_t>(c);
+        else if constexpr (std::is_same_v<T, float>)
+            return std::bit_cast<std::uint32_t>(c);
+        else
+            return 0;
+    }
+    value_id find_constant(const T& c) const {
+        if constexpr (has_bits)
+            if (const auto at = constants_.find(bits_of(c)); at != constants_.end()) return at->second;
+        return no_value;
+    }
+    static std::size_t hash(const void* kind, const key_type& key) {
+        std::size_t h = std::hash<const void*>()(kind);
+        for (const value_id x : key) h = (h ^ x) * std::size_t(0x9e3779b97f4a7c15);
+        return h ^ (h >> 29);
+    }
+    bool is_operation(value_id id, const statement_kind<T>& k, std::span<const value_id> x,
+                      const int* integer) const {
+        return &kind(id) == &k && std::ranges::equal(operands(id), x) &&
+               (integer == nullptr || integers_.at(id) == *integer);
+    }
+    value_id append(const statement_kind<T>& kind, bool constant) {
+        first_leaf_.push_back(program_.leaves.size() - kind.leaves);
+        is_constant_.push_back(constant);
+        const value_id id = program_.append(kind);
+        if (!constant && kind.constants != 0)
+            integers_.emplace(id, static_cast<int>(program_.constants.back()));
+        return id;
+    }
+    bool is(value_id x, const T& c) const {
+        if (!is_constant(x)) return false;
+        using std::signbit;
+        const T& value = constant_values_.at(x);
+        return value == c && signbit(value) == signbit(c);
+    }
+
+    /// The operand, or constant, that an operation is equal to for all values.
+    value_id simpler(graph_code code, std::span<const value_id> x) {
+        switch (code) {
+        case graph_code::mul:
+            if (is(x[1], T(1))) return x[0];
+            if (is(x[0], T(1))) return x[1];
+            break;
+        case graph_code::add:  // of x + 0 the sign of a zero could change
+            if (is(x[1], T(-0.0))) return x[0];
+            if (is(x[0], T(-0.0))) return x[1];
+            break;
+        case graph_code::sub:
+            if (is(x[1], T(0))) return x[0];
+            break;
+        case graph_code::div:
+            if (is(x[1], T(1))) return x[0];
+            break;
+        case graph_code::scale:
+            if (is(x[1], T(1))) return x[0];
+            if (is_constant(x[0]) && constant_values_.at(x[0]) != T(0)) return apply(graph_code::mul, x);
+            break;
+        case graph_code::select:
+            if (x[1] == x[2]) return x[1];
+            if (is_constant(x[0])) return T(0) < constant_values_.at(x[0]) ? x[1] : x[2];
+            break;
+        default:
+            break;
+        }
+        return no_value;
+    }
+
+    program<T> program_;
+    std::vector<bool> is_constant_;
+    std::vector<std::size_t> first_leaf_;  // of each value
+    std::unordered_map<std::uint64_t, value_id> constants_;
+    std::unordered_map<value_id, T> constant_values_;
+    std::unordered_map<value_id, int> integers_;
+    std::unordered_map<std::size_t, std::vector<value_id>> operations_;
+};
+
+template <class T>
+value_id apply_foreign(elementary_builder<T>& to, const statement_kind<T>& kind, std::span<const value_id> operands) {
+    return kind.expand == nullptr ? to.apply(kind, operands) : kind.expand(to, operands);
+}
+
+/// Appends the elementary operations of a program. Returns which value each of the program's values is.
+template <class T>
+std::vector<value_id> expand(const program<T>& p, elementary_builder<T>& to) {
+    std::vector<value_id> as(p.values());
+    for (std::size_t i = 0; i < p.inputs; ++i) as[i] = static_cast<value_id>(i);
+    std::vector<value_id> steps, operands;
+    for_each_statement(
+        p, [&](value_id id, const statement_kind<T>& kind, const value_id* leaves, const T* constants) {
+            steps.clear();
+            for (const statement_step<T>& step : kind.steps) {
+                operands.clear();
+                int integer = 0;
+                for (const step_operand& x : kind.operands.subspan(step.first, step.operands)) {
+                    if (x.from == step_operand::leaf)
+                        operands.push_back(as[leaves[x.index]]);
+                    else if (x.from == step_operand::step)
+                        operands.push_back(steps[x.index]);
+                    else if (takes_int(step.code))
+                        integer = static_cast<int>(constants[x.index]);
+                    else
+                        operands.push_back(to.constant(constants[x.index]));
+                }
+                if (step.code == graph_code::constant)
+                    steps.push_back(operands[0]);
+                else if (step.code == graph_code::foreign)
+                    steps.push_back(apply_foreign(to, step.foreign == nullptr ? kind : *step.foreign,
+                                              std::span<const value_id>(operands)));
+                else
+                    steps.push_back(to.apply(step.code, operands, integer));
+            }
+            as[id] = steps.back();
+        });
+    return as;
+}
+
+/// Without the operations that neither an output nor a guard needs.
+template <class T>
+program<T> pruned(const program<T>& p) {
+    std::vector<bool> needed(p.values(), false);
+    for (const value_id id : p.outputs) needed[id] = true;
+    for (const guard& g : p.guards) needed[g.condition] = true;
+    for_each_statement_reversed(
+        p, [&](value_id id, const statement_kind<T>& kind, const value_id* leaves, const T*) {
+            for (std::uint32_t k = 0; needed[id] && k < kind.leaves; ++k) needed[leaves[k]] = true;
+        });
+    program<T> result;
+    result.inputs = p.inputs;
+    std::vector<value_id> as(p.values());
+    for (std::size_t i = 0; i < p.inputs; ++i) as[i] = static_cast<value_id>(i);
+    for_each_statement(
+        p, [&](value_id id, const statement_kind<T>& kind, const value_id* leaves, const T* constants) {
+            if (!needed[id]) return;
+            for (std::uint32_t k = 0; k < kind.leaves; ++k) result.leaves.push_back(as[leaves[k]]);
+            result.constants.insert(result.constants.end(), constants, constants + kind.constants);
+            as[id] = result.append(kind);
+        });
+    for (const value_id id : p.outputs) result.outputs.push_back(as[id]);
+    for (const guard& g : p.guards) result.guards.push_back({as[g.condition], g.outcome});
+    return result;
+}
+
+/// The elementary operations of a program, equal ones shared, those of constants computed, those without use dropped.
+/// Its values are the program's, bit for bit.
+template <class T>
+program<T> simplified(const program<T>& p) {
+    elementary_builder<T> builder(p.inputs);
+    const std::vector<value_id> as = expand(p, builder);
+    for (const value_id id : p.outputs) builder.result().outputs.push_back(as[id]);
+    for (const guard& g : p.guards) builder.result().guards.push_back({as[g.condition], g.outcome});
+    return pruned(builder.result());
+}
+
+}  // namespace tandem::inline TANDEM_ABI::detail

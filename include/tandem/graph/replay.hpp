@@ -1,0 +1,84 @@
+#pragma once
+#include <limits>
+#include <sstream>
+
+#include "../core/lanes.hpp"
+#include "program.hpp"
+
+/// \file
+/// Replaying a program for one point: values, then derivatives in forward or in reverse.
+namespace tandem::inline TANDEM_ABI::detail {
+
+/// All values for these inputs.
+template <class T>
+std::vector<T> replay(const program<T>& p, std::span<const T> inputs) {
+    std::vector<T> values(p.values(), T(0));
+    std::copy(inputs.begin(), inputs.end(), values.begin());
+    for_each_statement(
+        p, [&](value_id id, const statement_kind<T>& kind, const value_id* leaves, const T* constants) {
+            values[id] = kind.value(values.data(), leaves, constants);
+        });
+    return values;
+}
+
+/// The first guard whose condition has another outcome; null if there is none.
+template <class T>
+const guard* changed_branch(const program<T>& p, const std::vector<T>& values) {
+    for (const guard& g : p.guards)
+        if ((0 < values[g.condition]) != g.outcome) return &g;
+    return nullptr;
+}
+
+/// Values at a point, and the partial of each statement by each of its leaves.
+template <class T>
+struct linearisation {
+    std::vector<T> values;
+    std::vector<T> partials;  // beside program::leaves
+
+    linearisation(const program<T>& p, std::span<const T> inputs)
+        : values(p.values(), T(0)), partials(p.leaves.size()) {
+        std::copy(inputs.begin(), inputs.end(), values.begin());
+        T* at = partials.data();
+        for_each_statement(
+            p, [&](value_id id, const statement_kind<T>& kind, const value_id* leaves, const T* constants) {
+                values[id] = kind.linearise(values.data(), leaves, constants, at);
+                at += kind.leaves;
+            });
+    }
+};
+
+/// What adjoints add or tangents bring: nothing where they are exactly zero, also beside an infinite partial.
+template <class T, std::size_t N>
+void add_partial(lanes<T, N>& to, const T& partial, const lanes<T, N>& from) {
+    for (std::size_t i = 0; i < N; ++i)
+        if (from.get(i) != T(0)) to.set(i, T(to.get(i) + partial * from.get(i)));
+}
+
+/// From N adjoints of each value, seeded by the caller, to those of the inputs.
+template <class T, std::size_t N>
+void sweep_back(const program<T>& p, const std::vector<T>& partials, std::vector<lanes<T, N>>& adjoints) {
+    const T* at = partials.data() + partials.size();
+    for_each_statement_reversed(
+        p, [&](value_id id, const statement_kind<T>& kind, const value_id* leaves, const T*) {
+            at -= kind.leaves;
+            const lanes<T, N> a = adjoints[id];
+            for (std::uint32_t k = 0; k < kind.leaves; ++k)
+                if (kind.active[k]) add_partial(adjoints[leaves[k]], at[k], a);
+        });
+}
+
+/// From N tangents of each input to those of all values.
+template <class T, std::size_t N>
+void sweep_forward(const program<T>& p, const std::vector<T>& partials, std::vector<lanes<T, N>>& tangents) {
+    const T* at = partials.data();
+    for_each_statement(p, [&](value_id id, const statement_kind<T>& kind, const value_id* leaves, const T*) {
+        lanes<T, N> t;
+        t.set_zero();
+        for (std::uint32_t k = 0; k < kind.leaves; ++k)
+            if (kind.active[k]) add_partial(t, at[k], tangents[leaves[k]]);
+        tangents[id] = t;
+        at += kind.leaves;
+    });
+}
+
+}  // namespace tandem::inline TANDEM_ABI::detail

@@ -1,0 +1,243 @@
+#pragma once
+#include "elementary.hpp"
+
+/// \file
+/// Differentiating a program: the reverse sweep, computed with symbols. The rules' partials, applied to symbols, append
+/// operations to the program, so the result can be differentiated again.
+namespace tandem::inline TANDEM_ABI {
+
+namespace detail {
+
+/// A value of the program that this thread builds.
+template <class T>
+class symbol_number : helper_number {
+public:
+    using ad_type = symbol_number;
+    using value_type = T;
+    class leaf {
+    public:
+        explicit leaf(const symbol_number& x) : id_(x.id()) {}
+        value_id id() const { return id_; }
+
+    private:
+        value_id id_;
+    };
+    /// What a comparison gives.
+    struct condition : helper_number {
+        value_id id;
+        explicit condition(value_id i) : id(i) {}
+        condition(bool outcome) : id(constant(outcome ? T(1) : T(0))) {}
+        friend condition operator&&(const condition& a, const condition& b) {
+            return both(graph_code::both, a, b);
+        }
+        friend condition operator||(const condition& a, const condition& b) {
+            return both(graph_code::either, a, b);
+        }
+        friend condition operator!(const condition& a) {
+            return condition(operation(graph_code::negation, {a.id}));
+        }
+        friend symbol_number select(const condition& c, const symbol_number& a, const symbol_number& b) {
+            return symbol_number(operation(graph_code::select, {c.id, a.id(), b.id()}), known{});
+        }
+
+    private:
+        static condition both(graph_code code, const condition& a, const condition& b) {
+            return condition(operation(code, {a.id, b.id}));
+        }
+    };
+    struct known {};
+
+    symbol_number(value_id id, known) : id_(id) {}
+    template <class U>
+        requires std::is_arithmetic_v<U> || std::same_as<U, T>
+    symbol_number(const U& c) : id_(constant(static_cast<T>(c))) {}
+
+    value_id id() const { return id_; }
+
+    template <class Rule, class... Operand>
+    static symbol_number apply(const Operand&... operand) {
+        int integer = 0;
+        const auto id_of = [&](const auto& x) -> value_id {
+            if constexpr (requires { x.id(); }) {
+                return x.id();
+            } else if constexpr (std::is_same_v<std::remove_cvref_t<decltype(x.value())>, int>) {
+                integer = x.value();
+                return no_value;
+            } else {
+                return constant(static_cast<T>(x.value()));
+            }
+        };
+        const value_id operands[] = {id_of(operand)...};
+        return symbol_number(operation(graph_code_of<Rule>, operands, integer), known{});
+    }
+
+    /// What appends to the program is not inlined: it is called from every rule.
+    TANDEM_NEVER_INLINE static value_id constant(const T& c) { return builder().constant(c); }
+    TANDEM_NEVER_INLINE static value_id operation(graph_code code, std::initializer_list<value_id> operands) {
+        return builder().apply(code, {operands.begin(), operands.size()});
+    }
+    /// Operands that are no value are left out.
+    TANDEM_NEVER_INLINE static value_id operation(graph_code code, std::span<const value_id> operands,
+                                                  int integer) {
+        std::array<value_id, 3> values;
+        const auto end = std::ranges::remove_copy(operands, values.begin(), no_value).out;
+        return builder().apply(code, {values.begin(), end}, integer);
+    }
+
+    static elementary_builder<T>*& current() {
+        static thread_local elementary_builder<T>* builder = nullptr;
+        return builder;
+    }
+    static elementary_builder<T>& builder() { return *current(); }
+
+    static condition compared(graph_code code, const symbol_number& a, const symbol_number& b) {
+        return condition(operation(code, {a.id(), b.id()}));
+    }
+
+private:
+    value_id id_;
+};
+
+template <class A>
+inline constexpr bool is_symbol = false;
+template <class T>
+inline constexpr bool is_symbol<symbol_number<T>> = true;
+
+#define TANDEM_SYMBOL_COMPARISON(symbol, ...)                       \
+    template <class A, class B>                                     \
+        requires operands<A, B> && is_symbol<result_number_t<A, B>> \
+    auto operator symbol(const A& a, const B& b) {                  \
+        using number = result_number_t<A, B>;                       \
+        return __VA_ARGS__;                                         \
+    }
+TANDEM_SYMBOL_COMPARISON(<, number::compared(graph_code::less, a, b))
+TANDEM_SYMBOL_COMPARISON(>, number::compared(graph_code::less, b, a))
+TANDEM_SYMBOL_COMPARISON(<=, number::compared(graph_code::less_equal, a, b))
+TANDEM_SYMBOL_COMPARISON(>=, number::compared(graph_code::less_equal, b, a))
+TANDEM_SYMBOL_COMPARISON(==, number::compared(graph_code::equal, a, b))
+TANDEM_SYMBOL_COMPARISON(!=, !number::compared(graph_code::equal, a, b))
+#undef TANDEM_SYMBOL_COMPARISON
+
+/// Sets the builder of this thread's symbols for as long as it lives.
+template <class T>
+class symbols_build {
+public:
+    explicit symbols_build(elementary_builder<T>& to) : before_(symbol_number<T>::current()) {
+        symbol_number<T>::current() = &to;
+    }
+    ~symbols_build() { symbol_number<T>::current() = before_; }
+    symbols_build(const symbols_build&) = delete;
+    symbols_build& operator=(const symbols_build&) = delete;
+
+private:
+    elementary_builder<T>* before_;
+};
+
+template <class F, std::size_t N, class T>
+value_id expand_elemental(elementary_builder<T>& to, std::span<const value_id> operands) {
+    using symbol = symbol_number<T>;
+    const symbols_build<T> here(to);
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return symbol(F{}(symbol(operands[I], typename symbol::known{})...)).id();
+    }(std::make_index_sequence<N>());
+}
+
+/// Rules that choose: below them an adjoint may be exactly zero beside an infinite partial, which must add nothing.
+inline bool is_choice(graph_code code) {
+    switch (code) {
+    case graph_code::select:
+    case graph_code::max:
+    case graph_code::min:
+    case graph_code::fmax:
+    case graph_code::fmin:
+    case graph_code::clamp:
+    case graph_code::fdim:
+    case graph_code::relu:
+    case graph_code::abs:
+    case graph_code::copysign:
+    case graph_code::scale:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/// The reverse sweep from one output over the values before `end`: the derivative by each input, as value ids.
+template <class T>
+std::vector<value_id> symbolic_gradient(elementary_builder<T>& builder, value_id output, value_id end,
+                                        const std::vector<bool>& depends) {
+    using symbol = symbol_number<T>;
+    struct adjoint {
+        value_id id = no_value;
+        bool may_be_zero = false;
+    };
+    std::vector<adjoint> adjoints(end);
+    const auto symbol_of = [](value_id id) { return symbol(id, typename symbol::known{}); };
+    adjoints[output].id = symbol(1).id();
+    std::vector<symbol> operands;
+    std::vector<value_id> operand_ids;
+    for (value_id id = end; id-- > builder.result().inputs;) {
+        const adjoint a = adjoints[id];
+        if (a.id == no_value || !depends[id]) continue;
+        const graph_code code = builder.kind(id).steps.back().code;
+        if (code == graph_code::foreign)
+            raise<graph_error>("differentiate",
+                               "operation \"" + std::string(builder.kind(id).steps.back().name) + "\"",
+                               "only the operators of the library can be differentiated symbolically");
+        operand_ids.assign(builder.operands(id).begin(), builder.operands(id).end());
+        operands.clear();
+        for (const value_id x : operand_ids) operands.push_back(symbol_of(x));
+        const bool may_be_zero = a.may_be_zero || is_choice(code);
+        const int integer = takes_int(code) ? builder.integer(id) : 0;
+        const auto add = [&](std::size_t k, const symbol& contribution) TANDEM_NEVER_INLINE {
+            adjoint& to = adjoints[operand_ids[k]];
+            const value_id c = a.may_be_zero ? symbol::operation(graph_code::scale, {a.id, contribution.id()})
+                                             : contribution.id();
+            to.id = to.id == no_value ? c : symbol::operation(graph_code::add, {to.id, c});
+            to.may_be_zero = to.may_be_zero || may_be_zero;
+        };
+        // Where the adjoint may be zero the contribution is the partial alone, which is scaled when it is added.
+        const symbol multiplier = a.may_be_zero ? symbol(1) : symbol_of(a.id);
+        const symbol y = symbol_of(id);
+        with_graph_rule(code, [&]<class Rule>() {
+            const auto contribute = [&]<std::size_t J>() {
+                if constexpr (((Rule::inactive >> J) & 1u) == 0)
+                    if (depends[operand_ids[operand_index<Rule, J>]])
+                        contribute_to<Rule, J>(std::span<const symbol>(operands), integer, y, multiplier,
+                                               add);
+            };
+            [&]<std::size_t... J>(std::index_sequence<J...>) {
+                (contribute.template operator()<J>(), ...);
+            }(std::make_index_sequence<Rule::arity>());
+        });
+    }
+    std::vector<value_id> gradient(builder.result().inputs);
+    for (std::size_t i = 0; i < gradient.size(); ++i)
+        gradient[i] = adjoints[i].id == no_value ? symbol(0).id() : adjoints[i].id;
+    return gradient;
+}
+
+/// A program whose outputs are the derivatives of each output by each input, output after output.
+/// Ref: Griewank & Walther, Evaluating Derivatives, 2nd ed., ch. 6 (adjoint program generation).
+template <class T>
+program<T> differentiated(const program<T>& p) {
+    elementary_builder<T> builder(p.inputs);
+    const std::vector<value_id> as = expand(p, builder);
+    const value_id end = static_cast<value_id>(builder.result().values());
+    std::vector<bool> depends(end, false);
+    for (value_id id = 0; id < end; ++id)
+        depends[id] = id < p.inputs ||
+                      std::ranges::any_of(builder.operands(id), [&](value_id x) { return depends[x]; });
+    const symbols_build<T> here(builder);
+    std::vector<value_id> outputs;
+    for (const value_id y : p.outputs) {
+        const std::vector<value_id> row = symbolic_gradient(builder, as[y], end, depends);
+        outputs.insert(outputs.end(), row.begin(), row.end());
+    }
+    builder.result().outputs = std::move(outputs);
+    for (const guard& g : p.guards) builder.result().guards.push_back({as[g.condition], g.outcome});
+    return pruned(builder.result());
+}
+
+}  // namespace detail
+}  // namespace tandem::inline TANDEM_ABI
