@@ -41,11 +41,11 @@ TEST_CASE("nodes: a chain of 10^6 operations") {
         CHECK(values[1].item() == doctest::Approx(std::exp(1)).epsilon(1e-5));
     });
 }
-TEST_CASE("nodes: a chain of 10^6 nodes that all use the variable") {
+TEST_CASE("nodes: a long chain of operations that all use the variable") {
     on_a_small_stack([] {
         const Node x = variable("x");
         Node y = x;
-        for (int i = 0; i < 500'000; ++i) y = x - y;
+        for (int i = 0; i < 100'000; ++i) y = x - y;
         const auto values = Evaluator({y, gradients(y, {x})[0]})({{x, 3}});
         CHECK(values[0].item() == 3);
         CHECK(values[1].item() == 1);

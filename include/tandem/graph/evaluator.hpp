@@ -133,26 +133,22 @@ private:
     /// Gives each value a slot that no other value occupies while it is needed.
     void plan() {
         const std::size_t n = order_.size();
-        std::vector<place> operands, last_value_use(n), last_use(n);
-        first_operand_.push_back(0);
+        std::vector<place> last_value_use(n), last_use(n);
         for (place i = 0; i < n; ++i) {
             last_value_use[i] = last_use[i] = i;
-            const auto arguments = order_[i].arguments();
-            for (std::size_t k = 0; k < arguments.size(); ++k) {
-                const place x = order_.place_of(arguments[k]);
-                operands.push_back(x);
-                last_use[x] = i;
-                if (!detail::uses_shape_only(detail::data_of(order_[i]).operation, k)) last_value_use[x] = i;
+            const auto operands = order_.operands(i);
+            for (std::size_t k = 0; k < operands.size(); ++k) {
+                last_use[operands[k]] = i;
+                if (!detail::uses_shape_only(detail::data_of(order_[i]).operation, k))
+                    last_value_use[operands[k]] = i;
             }
-            first_operand_.push_back(operands.size());
         }
         std::vector<std::uint32_t> slot(n), free;
         first_release_.push_back(0);
         for (place i = 0; i < n; ++i) {
-            const std::span used(operands.data() + first_operand_[i],
-                                 operands.data() + first_operand_[i + 1]);
-            for (const place x : used) operand_slots_.push_back(slot[x]);
-            for (const place x : used) {
+            first_operand_.push_back(operand_slots_.size());
+            for (const place x : order_.operands(i)) operand_slots_.push_back(slot[x]);
+            for (const place x : order_.operands(i)) {
                 if (slot[x] == none) continue;  // an operand named twice
                 if (last_use[x] == i) {
                     releases_.push_back({slot[x], false});
@@ -205,8 +201,7 @@ private:
     }
 
     value compute(place i, const std::vector<value>& values) const {
-        const std::span slots(operand_slots_.data() + first_operand_[i],
-                              operand_slots_.data() + first_operand_[i + 1]);
+        const std::span slots(operand_slots_.data() + first_operand_[i], order_.operands(i).size());
         const detail::array_operands_of<T, Space> operands(values, slots);
         try {
             return detail::array_evaluator<T, Space>::evaluate(detail::data_of(order_[i]).operation,

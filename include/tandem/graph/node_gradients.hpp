@@ -24,11 +24,10 @@ inline std::optional<NodeMask> both_masks(const std::optional<NodeMask>& a, cons
 /// What the derivative of one operation is given: y = operation(x(0), x(1), ...), and the adjoint of y.
 class derivative_step {
 public:
-    derivative_step(const node_order& order, const std::vector<char>& active,
-                    std::vector<std::optional<node_adjoint>>& adjoints, const Node& result,
-                    const node_adjoint& ybar)
-        : y(result), adjoint(ybar.value), mask(ybar.mask), order_(order), active_(active),
-          adjoints_(adjoints) {}
+    derivative_step(const node_order& order, std::size_t place, const std::vector<char>& active,
+                    std::vector<std::optional<node_adjoint>>& adjoints)
+        : y(order[place]), adjoint(adjoints[place]->value), mask(adjoints[place]->mask),
+          places_(order.operands(place)), active_(active), adjoints_(adjoints) {}
 
     const Node& y;
     const Node& adjoint;
@@ -36,11 +35,11 @@ public:
 
     std::span<const Node> operands() const { return y.arguments(); }
     const Node& x(std::size_t i) const { return operands()[i]; }
-    bool wants(std::size_t i) const { return active_[order_.place_of(x(i))] != 0; }
+    bool wants(std::size_t i) const { return active_[places_[i]] != 0; }
 
     /// Adds to the adjoint of operand i what has its shape.
     void add(std::size_t i, const Node& contribution, const std::optional<NodeMask>& its_mask = {}) {
-        std::optional<node_adjoint>& sum = adjoints_[order_.place_of(x(i))];
+        std::optional<node_adjoint>& sum = adjoints_[places_[i]];
         if (!sum) {
             sum = node_adjoint{contribution, its_mask};
         } else {
@@ -67,7 +66,7 @@ private:
         return op(broadcast_to(its_mask->as_number(), y)) != 0;
     }
 
-    const node_order& order_;
+    std::span<const std::uint32_t> places_;
     const std::vector<char>& active_;
     std::vector<std::optional<node_adjoint>>& adjoints_;
 };
@@ -274,9 +273,9 @@ inline std::vector<char> find_active(const node_order& order, std::span<const No
     for (std::size_t i = 0; i < order.size(); ++i) {
         const node_operation& op = data_of(order[i]).operation;
         if (std::visit([]<class Op>(const Op&) { return is_passive<Op>; }, op)) continue;
-        const auto operands = order[i].arguments();
+        const auto operands = order.operands(i);
         for (std::size_t k = 0; k < operands.size(); ++k)
-            if (active[order.place_of(operands[k])] != 0 && !uses_shape_only(op, k)) active[i] = 1;
+            if (active[operands[k]] != 0 && !uses_shape_only(op, k)) active[i] = 1;
     }
     return active;
 }
@@ -299,7 +298,7 @@ inline std::vector<Node> gradients(const Node& y, const std::vector<Node>& x, co
     adjoints[order.size() - 1] = node_adjoint{broadcast_to(seed, y)};
     for (std::size_t i = order.size(); i-- > 0;) {
         if (!adjoints[i] || active[i] == 0) continue;
-        derivative_step step(order, active, adjoints, order[i], *adjoints[i]);
+        derivative_step step(order, i, active, adjoints);
         std::visit(
             [&]<class Op>(const Op& op) {
                 if constexpr (!is_passive<Op>) differentiate(op, step);

@@ -12,21 +12,31 @@ namespace tandem::inline TANDEM_ABI::detail {
 class node_order {
 public:
     explicit node_order(std::span<const Node> results) {
-        const auto older = [](const Node& a, const Node& b) { return a.id() < b.id(); };
-        std::vector<Node> heap(results.begin(), results.end());
-        std::ranges::make_heap(heap, older);
+        const auto older = [](const entry& a, const entry& b) { return a.id < b.id; };
+        std::vector<entry> heap;
+        const auto push = [&](const Node& x) {
+            heap.push_back({x.id(), &x});
+            std::push_heap(heap.begin(), heap.end(), older);
+        };
+        for (const Node& result : results) push(result);
         while (!heap.empty()) {
-            std::ranges::pop_heap(heap, older);
-            const Node next = std::move(heap.back());
+            std::pop_heap(heap.begin(), heap.end(), older);
+            const entry next = heap.back();
             heap.pop_back();
-            if (!nodes_.empty() && same_node(nodes_.back(), next)) continue;
-            for (const Node& operand : next.arguments()) {
-                heap.push_back(operand);
-                std::ranges::push_heap(heap, older);
-            }
-            nodes_.push_back(next);
+            if (!ids_.empty() && ids_.back() == next.id) continue;
+            ids_.push_back(next.id);
+            nodes_.push_back(*next.node);
+            for (const Node& operand : next.node->arguments()) push(operand);
         }
-        std::ranges::reverse(nodes_);
+        std::reverse(ids_.begin(), ids_.end());
+        std::reverse(nodes_.begin(), nodes_.end());
+        first_operand_.reserve(nodes_.size() + 1);
+        first_operand_.push_back(0);
+        for (const Node& x : nodes_) {
+            for (const Node& operand : x.arguments())
+                operands_.push_back(static_cast<std::uint32_t>(place_of(operand)));
+            first_operand_.push_back(operands_.size());
+        }
     }
 
     std::size_t size() const { return nodes_.size(); }
@@ -36,13 +46,24 @@ public:
 
     /// Where a node stands; size() where it is not needed.
     std::size_t place_of(const Node& x) const {
-        const auto at = std::ranges::lower_bound(nodes_, x.id(), {}, [](const Node& n) { return n.id(); });
-        return at != nodes_.end() && same_node(*at, x) ? static_cast<std::size_t>(at - nodes_.begin())
-                                                       : size();
+        const auto at = std::lower_bound(ids_.begin(), ids_.end(), x.id());
+        return at != ids_.end() && *at == x.id() ? static_cast<std::size_t>(at - ids_.begin()) : size();
+    }
+    /// Where the operands of node i stand, in the order of node_order[i].arguments().
+    std::span<const std::uint32_t> operands(std::size_t i) const {
+        return {operands_.data() + first_operand_[i], first_operand_[i + 1] - first_operand_[i]};
     }
 
 private:
+    struct entry {
+        std::uint64_t id;
+        const Node* node;
+    };
+
+    std::vector<std::uint64_t> ids_;
     std::vector<Node> nodes_;
+    std::vector<std::size_t> first_operand_;
+    std::vector<std::uint32_t> operands_;
 };
 
 }  // namespace tandem::inline TANDEM_ABI::detail

@@ -101,10 +101,9 @@ inline std::string to_dot(const std::vector<Node>& results, const NodeNotes& not
     dot_writer writer(title);
     for (std::size_t i = 0; i < order.size(); ++i) {
         writer.node(i, detail::label_of(order[i], notes), detail::kind_of(order[i]), is_result[i] != 0);
-        const auto operands = order[i].arguments();
+        const auto operands = order.operands(i);
         for (std::size_t k = 0; k < operands.size(); ++k)
-            writer.edge(order.place_of(operands[k]), i, {},
-                        detail::uses_shape_only(detail::data_of(order[i]).operation, k));
+            writer.edge(operands[k], i, {}, detail::uses_shape_only(detail::data_of(order[i]).operation, k));
     }
     return std::move(writer).finish();
 }
