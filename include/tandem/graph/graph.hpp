@@ -12,6 +12,7 @@
 #include "forward.hpp"
 #include "recorded.hpp"
 #include "replay.hpp"
+#include "same_shape.hpp"
 #include "symbolic.hpp"
 #include "text.hpp"
 
@@ -34,7 +35,7 @@ namespace detail {
 template <class T>
 struct recording_of_graph {
     program<T> operations;
-    std::unique_ptr<const recording_of_graph> older;
+    std::unique_ptr<recording_of_graph> older;
     /// The derivatives as a program, made when first needed.
     mutable std::once_flag differentiate_once;
     mutable program<T> derivatives;
@@ -66,6 +67,13 @@ public:
         add(std::move(first));
     }
 
+    /// One after another: destructors of a long list in each other would use up the stack.
+    ~recordings() {
+        while (owner_ != nullptr) owner_ = std::move(owner_->older);
+    }
+    recordings(const recordings&) = delete;
+    recordings& operator=(const recordings&) = delete;
+
     const recording_of_graph<T>& newest() const { return *newest_.load(std::memory_order_acquire); }
     std::size_t count() const { return count_.load(std::memory_order_acquire); }
     branch_policy policy() const { return policy_; }
@@ -84,9 +92,10 @@ public:
                 raise_changed(at->operations, *changed, values_of(result));
         }
         const std::lock_guard lock(mutex_);
-        if (&newest() != first) {  // another thread has recorded meanwhile
-            auto result = evaluate(newest());
-            if (changed_branch(newest().operations, values_of(result)) == nullptr) return result;
+        // What other threads have recorded meanwhile.
+        for (const recording_of_graph<T>* at = &newest(); at != first; at = at->older.get()) {
+            auto result = evaluate(*at);
+            if (changed_branch(at->operations, values_of(result)) == nullptr) return result;
         }
         add(record_(inputs));
         return evaluate(newest());
@@ -118,7 +127,7 @@ private:
     recorder record_;
     branch_policy policy_;
     mutable std::mutex mutex_;
-    mutable std::unique_ptr<const recording_of_graph<T>> owner_;
+    mutable std::unique_ptr<recording_of_graph<T>> owner_;
     mutable std::atomic<const recording_of_graph<T>*> newest_{nullptr};
     mutable std::atomic<std::size_t> count_{0};
 };
@@ -263,6 +272,12 @@ private:
                                            "argument " + std::to_string(number) + " has " +
                                                std::to_string(in.size() - before) + " numbers",
                                            "the function was recorded with " + std::to_string(expected));
+            if (!detail::same_shape<ADRecorded<T>>(now, recorded))
+                detail::raise<shape_error>(
+                    function,
+                    "argument " + std::to_string(number) + " differs from the recorded one in its shape, or in a "
+                    "member that is not differentiated",
+                    "record the function for this one too");
             ++number;
         };
         std::apply([&](const Input&... recorded) { (add(x, recorded), ...); }, inputs_);
@@ -416,8 +431,12 @@ auto record(branch_policy policy, F f, const X&... x) {
     (append(x), ...);
     auto [program, y] = detail::record_at<T>(f, like, flat);
     auto output = detail::plain_result<T>(y);
-    auto again = [f = std::move(f), like](std::span<const T> at) mutable {
-        return std::move(detail::record_at<T>(f, like, at).first);
+    auto again = [f = std::move(f), like, output](std::span<const T> at) mutable {
+        auto [p, result] = detail::record_at<T>(f, like, at);
+        if (!detail::same_shape<ADRecorded<T>>(detail::plain_result<T>(result), output))
+            detail::raise<shape_error>("Graph", "the function, recorded anew, returned a result of another shape",
+                                       "it must return as many numbers for all arguments");
+        return std::move(p);
     };
     auto recordings =
         std::make_shared<const detail::recordings<T>>(std::move(program), std::move(again), policy);

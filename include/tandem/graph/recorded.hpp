@@ -125,9 +125,11 @@ public:
         return converted;
     }
 
-    /// A guard that the value stays what it is now.
+    /// A guard that the value stays what it is now, also as NaN or in the sign of a zero.
     void freeze() const {
-        if (is_recorded()) static_cast<void>(static_cast<bool>(*this == value_));
+        if (!is_recorded()) return;
+        static_cast<void>(static_cast<bool>(value_ == value_ ? *this == value_ : *this != *this));
+        if (value_ == 0) static_cast<void>(static_cast<bool>(signbit(*this)));
     }
 
     friend std::ostream& operator<<(std::ostream& out, const ADRecorded& x) {
@@ -148,11 +150,11 @@ public:
     /// The number by which the thread's program knows this value; a constant becomes one of its statements.
     detail::value_id id_to_record() const {
         state& now = state::current();
+        if (now.to == nullptr || id_ != detail::no_value) check(now);
         if (id_ == detail::no_value) {
             now.to->constants.push_back(value_);
             return now.to->append(detail::constant_kind<T>);
         }
-        check(now);
         return id_;
     }
     /// Keeps, of a condition, that the function went on according to its outcome.

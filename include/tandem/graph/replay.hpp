@@ -47,9 +47,11 @@ struct linearisation {
     }
 };
 
-/// What adjoints add or tangents bring: nothing where they are exactly zero, also beside an infinite partial.
+/// What adjoints add or tangents bring: nothing where they are exactly zero, also beside an infinite partial; and
+/// nothing, even if infinite, to or from the operand that a select did not take.
 template <class T, std::size_t N>
-void add_partial(lanes<T, N>& to, const T& partial, const lanes<T, N>& from) {
+void add_partial(lanes<T, N>& to, const statement_kind<T>& kind, const T& partial, const lanes<T, N>& from) {
+    if (partial == T(0) && kind.steps.back().code == graph_code::select) return;
     for (std::size_t i = 0; i < N; ++i)
         if (from.get(i) != T(0)) to.set(i, T(to.get(i) + partial * from.get(i)));
 }
@@ -63,7 +65,7 @@ void sweep_back(const program<T>& p, const std::vector<T>& partials, std::vector
             at -= kind.leaves;
             const lanes<T, N> a = adjoints[id];
             for (std::uint32_t k = 0; k < kind.leaves; ++k)
-                if (kind.active[k]) add_partial(adjoints[leaves[k]], at[k], a);
+                if (kind.active[k]) add_partial(adjoints[leaves[k]], kind, at[k], a);
         });
 }
 
@@ -75,7 +77,7 @@ void sweep_forward(const program<T>& p, const std::vector<T>& partials, std::vec
         lanes<T, N> t;
         t.set_zero();
         for (std::uint32_t k = 0; k < kind.leaves; ++k)
-            if (kind.active[k]) add_partial(t, at[k], tangents[leaves[k]]);
+            if (kind.active[k]) add_partial(t, kind, at[k], tangents[leaves[k]]);
         tangents[id] = t;
         at += kind.leaves;
     });

@@ -199,6 +199,18 @@ std::vector<value_id> symbolic_gradient(elementary_builder<T>& builder, value_id
         // Where the adjoint may be zero the contribution is the partial alone, which is scaled when it is added.
         const symbol multiplier = a.may_be_zero ? symbol(1) : symbol_of(a.id);
         const symbol y = symbol_of(id);
+        if (code == graph_code::select) {  // not times the condition: an infinite adjoint would be NaN beside a 0
+            const value_id none = symbol::constant(T(0)), c = operand_ids[0];
+            const auto give = [&](std::size_t k, value_id contribution) {
+                if (!depends[operand_ids[k]]) return;
+                adjoint& to = adjoints[operand_ids[k]];
+                to.id = to.id == no_value ? contribution : symbol::operation(graph_code::add, {to.id, contribution});
+                to.may_be_zero = true;
+            };
+            give(1, symbol::operation(graph_code::select, {c, a.id, none}));
+            give(2, symbol::operation(graph_code::select, {c, none, a.id}));
+            continue;
+        }
         with_graph_rule(code, [&]<class Rule>() {
             const auto contribute = [&]<std::size_t J>() {
                 if constexpr (((Rule::inactive >> J) & 1u) == 0)
