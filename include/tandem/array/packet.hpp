@@ -5,7 +5,7 @@
 
 #include "../core/forward.hpp"
 #include "../core/traits.hpp"
-#include "packet_functions.hpp"
+#include "packet_error_function.hpp"
 
 #if TANDEM_PACKETS
 #include "../ops/gamma.hpp"

@@ -191,8 +191,8 @@ inline constexpr value_id (*expand_of)(elementary_builder<T>&, std::span<const v
 template <class F, std::size_t N, class T>
 value_id expand_elemental(elementary_builder<T>& to, std::span<const value_id> operands);
 template <class F, std::size_t N, class T>
-inline constexpr value_id (*expand_of<elemental_rule<F, N>, T>)(elementary_builder<T>&, std::span<const value_id>) =
-    expand_elemental<F, N, T>;
+inline constexpr value_id (*expand_of<elemental_rule<F, N>, T>)(
+    elementary_builder<T>&, std::span<const value_id>) = expand_elemental<F, N, T>;
 
 template <class E>
 inline constexpr auto active_leaves = [] {
@@ -268,6 +268,6 @@ inline constexpr statement_kind<T> constant_kind{0,
                                                  {&constant_statement<T>::step, 1},
                                                  {&constant_statement<T>::operand, 1},
                                                  {0, false, 0, constant_statement<T>::forward, nullptr},
-    nullptr};
+                                                 nullptr};
 
 }  // namespace tandem::inline TANDEM_ABI::detail
