@@ -56,7 +56,7 @@ TEST_CASE("Evaluator: an array of which only the shape is needed is given back t
     A of_s;
     Evaluator({y, g})({{x, {1, 2}}}, [&](const Node& node, const A& value) {
         if (node.operation() == "sin") of_s = value;
-        if (node.operation() == "spread") CHECK(of_s.is_unique());
+        if (node.operation() == "sum") CHECK(of_s.is_unique());
     });
     CHECK_SAME(Evaluator({g})({{x, {1, 2}}})[0], (A{2, 2}));
 }

@@ -108,15 +108,14 @@ namespace detail {
 
 struct node_access {
     static const std::shared_ptr<const node_data>& data(const Node& x) { return x.data_; }
-    static std::shared_ptr<const node_data> take(Node&& x) { return std::move(x.data_); }
     static Node node(std::shared_ptr<const node_data> data) { return Node(std::move(data)); }
 };
 
-/// What is known of a shape before anything is computed: that its rank is 0, or that it is the shape of another node,
-/// one that the node is made from. So derivatives need not sum over axes along which nothing was broadcast.
+/// What is known of a shape before anything is computed: that its rank is 0, or that it is the shape that the node of
+/// some id has. So derivatives need not sum over axes along which nothing was broadcast.
 struct known_shape {
     bool is_scalar = false;
-    const node_data* same_as = nullptr;
+    std::uint64_t same_as = 0;  // no id is 0
 };
 
 struct node_data {
@@ -129,22 +128,24 @@ struct node_data {
     template <class Op>
     node_data(Op&& operation_, std::vector<Node>&& operands_, std::string&& name_, known_shape shape_)
         : operation(std::forward<Op>(operation_)), operands(std::move(operands_)), name(std::move(name_)),
-          id(next_id()),
-          shape(shape_.is_scalar || shape_.same_as != nullptr ? shape_ : known_shape{false, this}) {}
+          id(next_id()), shape(shape_.is_scalar || shape_.same_as != 0 ? shape_ : known_shape{false, id}) {}
     node_data(const node_data&) = delete;
     node_data& operator=(const node_data&) = delete;
-    /// A chain of nodes that nobody else holds is taken apart node by node: destructors calling destructors would
-    /// overflow the stack.
+    /// The operands of nodes that die together are collected by the first one: destructors calling destructors would
+    /// overflow the stack for a long chain.
     ~node_data() {
-        std::vector<Node> dying = std::move(operands);
-        while (!dying.empty()) {
-            const auto next = node_access::take(std::move(dying.back()));
-            dying.pop_back();
-            if (next.use_count() != 1) continue;
-            // The last handle is ours: nobody sees the change.
-            for (Node& operand : const_cast<node_data&>(*next).operands) dying.push_back(std::move(operand));
-            const_cast<node_data&>(*next).operands.clear();
+        static thread_local std::vector<Node>* dying = nullptr;
+        if (dying != nullptr) {
+            for (Node& operand : operands) dying->push_back(std::move(operand));
+            return;
         }
+        std::vector<Node> collected = std::move(operands);
+        dying = &collected;
+        while (!collected.empty()) {
+            const Node next = std::move(collected.back());
+            collected.pop_back();
+        }
+        dying = nullptr;
     }
 
 private:
