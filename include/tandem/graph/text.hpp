@@ -99,18 +99,30 @@ std::string listing(const program<T>& p) {
     return text;
 }
 
-/// What a guard compares, and what it compares now: "v3 < 2, that is 2.5 < 2".
-template <class T>
-std::string condition_text(const program<T>& p, value_id condition, const std::vector<T>& values) {
+/// A condition with the conditions that it is made of, to some depth, and other leaves by name(id).
+template <class T, class Name>
+std::string full_condition_text(const program<T>& p, value_id condition, const Name& name, int depth = 4) {
     std::string text;
+    const auto is_condition = [&](value_id x) {
+        if (x < p.inputs) return false;
+        const graph_code code = p.statements[x - p.inputs]->steps.back().code;
+        return graph_code::less <= code && code <= graph_code::negation;
+    };
     for_each_statement(p, [&](value_id id, const statement_kind<T>& kind, const value_id* leaves,
                               const T* constants) {
         if (id != condition) return;
-        text = statement_text(kind, leaves, constants, [&](value_id x) { return value_name(x, p.inputs); }) +
-               ", now " +
-               statement_text(kind, leaves, constants, [&](value_id x) { return exact_text(values[x]); });
+        text = statement_text(kind, leaves, constants, [&](value_id x) {
+            return depth > 0 && is_condition(x) ? "(" + full_condition_text(p, x, name, depth - 1) + ")" : name(x);
+        });
     });
     return text;
+}
+
+/// What a guard compares, and what it compares now: "v3 < 2, now 2.5 < 2".
+template <class T>
+std::string condition_text(const program<T>& p, value_id condition, const std::vector<T>& values) {
+    return full_condition_text(p, condition, [&](value_id x) { return value_name(x, p.inputs); }) + ", now " +
+           full_condition_text(p, condition, [&](value_id x) { return exact_text(values[x]); });
 }
 
 }  // namespace tandem::inline TANDEM_ABI::detail
