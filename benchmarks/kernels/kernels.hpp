@@ -8,6 +8,7 @@
 /// Some have N directional derivatives written by hand, too:
 ///   tangents<N>(x, seeds, result)         as simple as calculus makes them
 ///   tangent_loops<N>(x, seeds, result)    a loop over the tangents of each statement of run()
+#include "black_scholes.hpp"
 #include "bundle_adjustment.hpp"
 #include "burgers.hpp"
 #include "gaussian_mixture.hpp"

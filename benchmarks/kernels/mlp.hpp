@@ -14,11 +14,13 @@ namespace kernels {
 struct mlp {
     static constexpr const char* name = "mlp";
     static constexpr std::size_t depth = 3;
-    std::array<std::size_t, depth + 1> widths{32, 64, 64, 10};
-    std::size_t batch = 256;
+    std::array<std::size_t, depth + 1> widths;
+    std::size_t batch;
     std::vector<double> samples, targets;  // [batch][widths.front()], [batch][widths.back()]
 
-    mlp() : samples(batch * widths.front()), targets(batch * widths.back()) {
+    mlp() : mlp({32, 64, 64, 10}, 256) {}
+    mlp(const std::array<std::size_t, depth + 1>& layers, std::size_t batch_size)
+        : widths(layers), batch(batch_size), samples(batch * widths.front()), targets(batch * widths.back()) {
         for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = noise(i);
         for (std::size_t i = 0; i < targets.size(); ++i) targets[i] = noise(90000 + i);
     }

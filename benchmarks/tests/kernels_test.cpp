@@ -82,8 +82,7 @@ void check_tangents(const Kernel& kernel) {
 
 int main() {
     // Small sizes: 50 digits are about a hundred times slower than double.
-    kernels::mlp small_mlp;
-    small_mlp.batch = 4;
+    check_gradient(kernels::black_scholes{});
     check_gradient(kernels::speelpenning{100});
     check_gradient(kernels::logsumexp{100});
     check_gradient(kernels::normal_logpdf{100});
@@ -93,7 +92,7 @@ int main() {
     check_gradient(kernels::lennard_jones{12});
     check_gradient(kernels::lstm{});
     check_gradient(kernels::gaussian_mixture{4, 3, 20});
-    check_gradient(small_mlp);
+    check_gradient(kernels::mlp({32, 64, 64, 10}, 4));
     check_gradient(kernels::bundle_adjustment{});
     check_tangents(kernels::burgers{20, 30});
     check_tangents(kernels::libor{});
