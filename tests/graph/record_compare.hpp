@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <sstream>
@@ -24,6 +25,12 @@ bool identical(const std::vector<T>& a, const std::vector<T>& b) {
     for (std::size_t i = 0; i < a.size(); ++i)
         if (!identical(a[i], b[i])) return false;
     return true;
+}
+/// Equal, zeros of both signs too; any NaN is NaN.
+template <class T>
+bool equal(const std::vector<T>& a, const std::vector<T>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](const T& x, const T& y) { return x == y || (x != x && y != y); });
 }
 /// Differs by no more than `ulps` units in the last place of b, or is NaN or infinite as b is.
 template <class T>

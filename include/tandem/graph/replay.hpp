@@ -47,11 +47,18 @@ struct linearisation {
     }
 };
 
+/// Whether an operand is the one that a select did not take, or one that a scale sets to zero.
+template <class T>
+bool is_cut_off(const statement_kind<T>& kind, const T& partial) {
+    if (partial != T(0)) return false;
+    const graph_code code = kind.steps.back().code;
+    return code == graph_code::select || code == graph_code::scale;
+}
 /// What adjoints add or tangents bring: nothing where they are exactly zero, also beside an infinite partial; and
-/// nothing, even if infinite, to or from the operand that a select did not take.
+/// nothing, even if infinite, to or from an operand that is cut off.
 template <class T, std::size_t N>
 void add_partial(lanes<T, N>& to, const statement_kind<T>& kind, const T& partial, const lanes<T, N>& from) {
-    if (partial == T(0) && kind.steps.back().code == graph_code::select) return;
+    if (is_cut_off(kind, partial)) return;
     for (std::size_t i = 0; i < N; ++i)
         if (from.get(i) != T(0)) to.set(i, T(to.get(i) + partial * from.get(i)));
 }
