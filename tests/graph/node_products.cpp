@@ -48,6 +48,9 @@ TEST_CASE("nodes: linear") {
     agree(
         "linear", [](const auto& a, const auto& w, const auto& b) { return tanh(linear(a, w, b)); },
         normal({4, 3}), normal({2, 3}), normal({2}));
+    const auto without_bias = [](const auto& a, const auto& w) { return square(linear(a, w)); };
+    agree("linear of batches", without_bias, normal({2, 4, 3}), normal({2, 3}));
+    agree("linear of a vector", without_bias, normal({3}), normal({2, 3}));
 }
 TEST_CASE("nodes: losses") {
     const Array<int> labels{2, 0, 2};

@@ -33,6 +33,13 @@ TEST_CASE("nodes: var") {
     agree("var", [](const auto& v) { return var(v); }, x);
     agree("var over an axis", [](const auto& v) { return var(v, 0, true) * v; }, x);
 }
+TEST_CASE("nodes: norm") {
+    agree("norm", [](const auto& v) { return norm(v) * v; }, x);
+    agree("norm over an axis", [](const auto& v) { return norm(v, 1, true) * v; }, x);
+    const Node v = variable("v");
+    CHECK_NEAR(Evaluator({gradients(norm(v, 1), {v})[0]})({{v, {{0, 0}, {3, 4}}}})[0],
+               (A{{0, 0}, {0.6, 0.8}}), 1e-15);
+}
 TEST_CASE("nodes: logsumexp, softmax and log_softmax") {
     agree("logsumexp", [](const auto& v) { return logsumexp(v); }, x);
     agree("logsumexp over an axis", [](const auto& v) { return logsumexp(3 * v, 0); }, x);

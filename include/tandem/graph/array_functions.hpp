@@ -64,6 +64,19 @@ inline Node var(const Node& x, index_t axis, bool keepdims = false) {
     return var(x, {axis}, keepdims);
 }
 
+/// The root of the sum of squares; its derivative at 0 is 0.
+inline Node norm(const Node& x) {
+    const Node squares = sum(square(x));
+    return where(squares == 0, 0, sqrt(squares));
+}
+inline Node norm(const Node& x, std::initializer_list<index_t> axes, bool keepdims = false) {
+    const Node squares = sum(square(x), axes, keepdims);
+    return where(squares == 0, 0, sqrt(squares));
+}
+inline Node norm(const Node& x, index_t axis, bool keepdims = false) {
+    return norm(x, {axis}, keepdims);
+}
+
 // ---- shapes
 
 /// Seen with another shape, by numpy's rule.
@@ -184,7 +197,7 @@ inline Node matmul(const Node& a, const Node& b) {
 }
 /// A dense layer, x w^T + b.  x: [..., inputs], w: [outputs, inputs], b: [outputs].
 inline Node linear(const Node& x, const Node& w) {
-    return matmul(x, transpose(w));
+    return detail::make_node(node_ops::linear{}, {x, w});
 }
 inline Node linear(const Node& x, const Node& w, const Node& b) {
     return linear(x, w) + b;

@@ -264,6 +264,9 @@ private:
     static number compute(const node_ops::matmul&, const operand_list& x) {
         return tandem::matmul(x[0], x[1]);
     }
+    static number compute(const node_ops::linear&, const operand_list& x) {
+        return tandem::linear(x[0], x[1]);
+    }
     static number compute(const node_ops::matmul_by_first&, const operand_list& x) {
         const number b = x[1];
         const Shape to = x.shape(2);

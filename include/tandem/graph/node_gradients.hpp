@@ -240,6 +240,11 @@ inline void differentiate(const node_ops::matmul&, derivative_step& s) {
     if (s.wants(0)) s.add(0, matmul_by_first(s.adjoint, s.x(1), s.x(0)));
     if (s.wants(1)) s.add(1, matmul_by_second(s.x(0), s.adjoint, s.x(1)));
 }
+/// The derivative by w comes out in the order of w's elements.
+inline void differentiate(const node_ops::linear&, derivative_step& s) {
+    if (s.wants(0)) s.add(0, matmul(s.adjoint, s.x(1)));
+    if (s.wants(1)) s.add(1, matmul_by_second(s.adjoint, s.x(0), s.x(1)));
+}
 inline void differentiate(const node_ops::matmul_by_first&, derivative_step& s) {
     if (s.wants(0)) s.add(0, matmul(s.adjoint, s.x(1)));
     if (s.wants(1)) s.add(1, matmul_by_second(s.adjoint, s.x(0), s.x(1)));

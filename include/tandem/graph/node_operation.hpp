@@ -200,6 +200,10 @@ struct widen {
 struct matmul {
     static constexpr std::string_view name = "matmul";
 };
+/// (x, w): x w^T
+struct linear {
+    static constexpr std::string_view name = "linear";
+};
 /// (adjoint, b, like a): the derivative of <adjoint, matmul(a, b)> by a.
 struct matmul_by_first {
     static constexpr std::string_view name = "matmul_by_first";
@@ -243,9 +247,9 @@ using node_operation = std::variant<
     node_ops::broadcast_to, node_ops::broadcast_like, node_ops::sum_to, node_ops::sum_like, node_ops::reshape,
     node_ops::reshape_like, node_ops::transpose, node_ops::expand_dims, node_ops::squeeze, node_ops::slice,
     node_ops::embed, node_ops::gather, node_ops::scatter_add, node_ops::scatter_like, node_ops::concat,
-    node_ops::offsets, node_ops::narrow, node_ops::widen, node_ops::matmul, node_ops::matmul_by_first,
-    node_ops::matmul_by_second, node_ops::softmax, node_ops::log_softmax, node_ops::softmax_cross_entropy,
-    node_ops::one_hot, node_ops::mean_squared_error>;
+    node_ops::offsets, node_ops::narrow, node_ops::widen, node_ops::matmul, node_ops::linear,
+    node_ops::matmul_by_first, node_ops::matmul_by_second, node_ops::softmax, node_ops::log_softmax,
+    node_ops::softmax_cross_entropy, node_ops::one_hot, node_ops::mean_squared_error>;
 
 /// The name of an operation, as users call it.
 inline std::string_view name_of(const node_operation& operation) {
