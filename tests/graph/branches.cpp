@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-#include <tandem/graph.hpp>
+#include <tandem/graph/batch.hpp>
 
 #include "graph/record_compare.hpp"
 

@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include <tandem/graph.hpp>
+#include <tandem/graph/batch.hpp>
 #include <tandem/tandem.hpp>
 
 #include "graph/record_compare.hpp"

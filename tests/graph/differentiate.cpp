@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include <tandem/graph.hpp>
+#include <tandem/graph/batch.hpp>
 #include <tandem/tandem.hpp>
 
 #include "graph/record_compare.hpp"

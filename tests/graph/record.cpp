@@ -7,7 +7,7 @@
 
 #include <boost/hana/define_struct.hpp>
 
-#include <tandem/graph.hpp>
+#include <tandem/graph/batch.hpp>
 
 #include "graph/record_compare.hpp"
 

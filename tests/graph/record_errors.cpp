@@ -6,7 +6,7 @@
 
 #include <boost/hana/define_struct.hpp>
 
-#include <tandem/graph.hpp>
+#include <tandem/graph/batch.hpp>
 
 using tandem::record, tandem::square;
 

@@ -4,7 +4,7 @@
 #include <functional>
 #include <random>
 
-#include <tandem/graph.hpp>
+#include <tandem/graph/batch.hpp>
 
 #include "graph/replay_rules.hpp"
 

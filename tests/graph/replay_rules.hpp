@@ -1,5 +1,5 @@
 #pragma once
-#include <tandem/graph.hpp>
+#include <tandem/graph/batch.hpp>
 
 #include "graph/record_compare.hpp"
 #include "laws/overloads.hpp"
