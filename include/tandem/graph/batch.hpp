@@ -59,16 +59,21 @@ Array<T, Space> Graph<T, Output, Input...>::run_batch(const Array<T, Space>& X, 
     enum : unsigned char { done, branches, nan };
     std::vector<unsigned char> left(static_cast<std::size_t>(samples), done);
     detail::run_blocks(program, X, gradient, [&](auto& workspace, index_t first, index_t count) {
+        const auto row = [&](index_t j) {
+            return gradient ? program.gradient(workspace, static_cast<std::size_t>(j))
+                            : program.output(workspace, static_cast<std::size_t>(j));
+        };
         constexpr index_t tile = 8;
         for (index_t k = 0; k < count; k += tile)
-            for (index_t j = 0; j < width; ++j) {
-                const T* const row = gradient ? program.gradient(workspace, static_cast<std::size_t>(j))
-                                              : program.output(workspace, static_cast<std::size_t>(j));
-                for (index_t dk = k; dk < std::min(count, k + tile); ++dk) {
-                    out[(first + dk) * width + j] = row[dk];
-                    if (gradient && row[dk] != row[dk]) left[static_cast<std::size_t>(first + dk)] = nan;
-                }
-            }
+            for (index_t j = 0; j < width; ++j)
+                for (index_t dk = k; dk < std::min(count, k + tile); ++dk) out[(first + dk) * width + j] = row(j)[dk];
+        if (gradient) {
+            std::array<T, detail::block_program<T>::most_lanes> zero{};  // NaN where a number of the lane is not finite
+            for (index_t j = 0; j < width; ++j)
+                for (std::size_t k = 0; k < program.lanes(); ++k) zero[k] += 0 * row(j)[k];
+            for (index_t k = 0; k < count; ++k)
+                if (zero[static_cast<std::size_t>(k)] != 0) left[static_cast<std::size_t>(first + k)] = nan;
+        }
         for (index_t k = 0; program.has_guards() && k < count; ++k)
             if (!program.branches_alike(workspace, static_cast<std::size_t>(k)))
                 left[static_cast<std::size_t>(first + k)] = branches;

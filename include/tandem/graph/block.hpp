@@ -18,6 +18,8 @@ namespace tandem::inline TANDEM_ABI::detail {
 template <class T>
 class block_program {
 public:
+    static constexpr std::size_t most_lanes = 64;
+
     /// with_gradient: also what the reverse sweep from the only output needs.
     block_program(const program<T>& p, bool with_gradient)
         : inputs_(p.inputs), statement_constants_(p.constants), value_row_(p.values(), no_row) {
@@ -80,7 +82,7 @@ public:
             s.kernels->reverse(w.values(), slots_.data() + s.slots, statement_constants_.data() + s.constants,
                                w.adjoints(), adjoint_slots_.data() + s.adjoint_slots, lanes_);
     }
-    const T* output(workspace& w, std::size_t i) const { return w.values() + output_rows_[i]; }
+    T* output(workspace& w, std::size_t i) const { return w.values() + output_rows_[i]; }
     T* gradient(workspace& w, std::size_t i) const { return w.adjoints() + (1 + i) * lanes_; }
     /// Whether the sample in a lane branches as the recorded one did.
     bool branches_alike(workspace& w, std::size_t lane) const {
@@ -90,7 +92,7 @@ public:
     bool has_guards() const { return !guards_.empty(); }
 
 private:
-    static constexpr std::size_t most_lanes = 64, least_lanes = 2 * width<vector_t<T>>;
+    static constexpr std::size_t least_lanes = 2 * width<vector_t<T>>;
     static constexpr std::size_t block_bytes = std::size_t(1) << 20;
     static constexpr std::uint32_t no_row = ~std::uint32_t(0);
     /// A statement, and where its slots and constants begin.

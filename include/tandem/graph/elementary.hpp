@@ -42,7 +42,7 @@ decltype(auto) with_graph_rule(graph_code code, Visit&& visit) {
 template <class T>
 const statement_kind<T>& elementary_kind(graph_code code) {
     return with_graph_rule(code, []<class Rule>() -> const statement_kind<T>& {
-        return kind_of<typename elementary_statement<Rule, T>::type>;
+        return statement_kind_of<typename elementary_statement<Rule, T>::type>;
     });
 }
 

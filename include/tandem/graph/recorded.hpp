@@ -252,7 +252,7 @@ void ADRecorded<T>::record(const E& e) {
     to.leaves.insert(to.leaves.end(), named.ids.begin(), named.ids.end());
     detail::append_constants<T> constants{to.constants};
     structure::collect(e, constants);
-    id_ = to.append(detail::kind_of<E>);
+    id_ = to.append(detail::statement_kind_of<E>);
     recording_ = state::current().number;
 }
 

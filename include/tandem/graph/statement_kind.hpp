@@ -206,7 +206,7 @@ inline constexpr auto steps_of = statement_functions<E>::make_steps();
 
 /// The kind of statements whose expression is an E.
 template <class E, class T = typename E::value_type>
-inline constexpr statement_kind<T> kind_of = [] {
+inline constexpr statement_kind<T> statement_kind_of = [] {
     using functions = statement_functions<E>;
     constexpr structure_counts counts = functions::counts;
     statement_kind<T> kind{};
@@ -243,7 +243,7 @@ constexpr step_operand step_list<T, Steps, Operands>::operation(const step_opera
     statement_step<T>& step = steps[step_count];
     step = {graph_code_of<Rule>, Rule::name, nullptr, operand_count, static_cast<std::uint16_t>(Arity)};
     if constexpr (graph_code_of<Rule> == graph_code::foreign && Steps > 1)
-        step.foreign = &kind_of<typename single_operation<Rule, T>::type>;
+        step.foreign = &statement_kind_of<typename single_operation<Rule, T>::type>;
     for (std::size_t i = 0; i < Arity; ++i) operands[operand_count++] = from[i];
     return {step_operand::step, step_count++};
 }
