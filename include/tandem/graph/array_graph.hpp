@@ -11,6 +11,10 @@ namespace tandem::inline TANDEM_ABI {
 
 namespace detail {
 
+/// An array, or a tuple, vector, ... of arrays.
+template <class X>
+concept holds_arrays = array_like<typename argument_traits<X>::scalar>;
+
 /// X with nodes for its arrays.
 template <class X>
 using nodes_for = typename argument_traits<X>::template rebind<Node>;
@@ -141,20 +145,22 @@ private:
 };
 
 /// Runs f once with nodes in place of its arrays and returns what it did as a graph.
-/// f: called with its arguments rebound to Node.  x...: arrays, or tuples, vectors, ... of arrays; of them only how many
+/// f: called with its arguments rebound to Node.  x, more...: arrays, or tuples, vectors, ... of arrays; only how many
 /// arrays they hold matters.
 /// Cost: one call of f, in which nothing is computed.
-template <class F, class... X>
-    requires(sizeof...(X) > 0 && (detail::array_like<typename argument_traits<X>::scalar> && ...))
-auto record(F&& f, const X&... x) {
-    using array = std::common_type_t<typename argument_traits<X>::scalar...>;
+template <class F, detail::holds_arrays X, detail::holds_arrays... More>
+auto record(F f, const X& x, const More&... more) {
+    using array =
+        std::common_type_t<typename argument_traits<X>::scalar, typename argument_traits<More>::scalar...>;
     std::size_t count = 0;
     const auto next = [&](const array&) { return variable("x" + std::to_string(count++)); };
-    std::tuple<detail::nodes_for<X>...> inputs{argument_traits<X>::template transform<Node>(x, next)...};
+    std::tuple<detail::nodes_for<X>, detail::nodes_for<More>...> inputs{
+        argument_traits<X>::template transform<Node>(x, next),
+        argument_traits<More>::template transform<Node>(more, next)...};
     const auto y = std::apply(f, inputs);
     using traits = argument_traits<std::remove_cvref_t<decltype(y)>>;
     using output = typename traits::template rebind<array>;
-    return Graph<array, output, X...>(
+    return Graph<array, output, X, More...>(
         std::move(inputs), traits::template transform<Node>(y, [](const auto& e) { return Node(e); }));
 }
 
