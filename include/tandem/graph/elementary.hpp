@@ -82,11 +82,9 @@ public:
     /// An operation that no code stands for.
     value_id apply(const statement_kind<T>& kind, std::span<const value_id> operands,
                    const int* integer = nullptr) {
-        key_type key(operands.begin(), operands.end());
-        key.push_back(integer == nullptr ? 0 : static_cast<value_id>(*integer));
-        auto& same = operations_[hash(&kind, key)];
-        for (const value_id id : same)
-            if (is_operation(id, kind, operands, integer)) return id;
+        const std::size_t key = hash(&kind, operands, integer);
+        for (auto [at, end] = operations_.equal_range(key); at != end; ++at)
+            if (is_operation(at->second, kind, operands, integer)) return at->second;
         if (std::ranges::all_of(operands, [&](value_id x) { return is_constant(x); })) {
             std::vector<T> values;
             for (const value_id x : operands) values.push_back(constant_values_.at(x));
@@ -98,7 +96,7 @@ public:
         program_.leaves.insert(program_.leaves.end(), operands.begin(), operands.end());
         if (integer != nullptr) program_.constants.push_back(T(*integer));
         const value_id id = append(kind, false);
-        operations_[hash(&kind, key)].push_back(id);
+        operations_.emplace(key, id);
         return id;
     }
 
@@ -111,7 +109,6 @@ public:
     int integer(value_id id) const { return static_cast<int>(integers_.at(id)); }
 
 private:
-    using key_type = std::vector<value_id>;
     static constexpr bool has_bits = std::is_same_v<T, double> || std::is_same_v<T, float>;
 
     static std::uint64_t bits_of(const T& c) {
@@ -127,9 +124,10 @@ private:
             if (const auto at = constants_.find(bits_of(c)); at != constants_.end()) return at->second;
         return no_value;
     }
-    static std::size_t hash(const void* kind, const key_type& key) {
+    static std::size_t hash(const void* kind, std::span<const value_id> operands, const int* integer) {
         std::size_t h = std::hash<const void*>()(kind);
-        for (const value_id x : key) h = (h ^ x) * std::size_t(0x9e3779b97f4a7c15);
+        if (integer != nullptr) h += static_cast<std::size_t>(*integer);
+        for (const value_id x : operands) h = (h ^ x) * std::size_t(0x9e3779b97f4a7c15);
         return h ^ (h >> 29);
     }
     bool is_operation(value_id id, const statement_kind<T>& k, std::span<const value_id> x,
@@ -189,7 +187,7 @@ private:
     std::unordered_map<std::uint64_t, value_id> constants_;
     std::unordered_map<value_id, T> constant_values_;
     std::unordered_map<value_id, int> integers_;
-    std::unordered_map<std::size_t, std::vector<value_id>> operations_;
+    std::unordered_multimap<std::size_t, value_id> operations_;
 };
 
 template <class T>
