@@ -78,3 +78,10 @@ TEST_CASE("record: arguments that do not matter, and results of more than one el
         "element",
         shape_error);
 }
+TEST_CASE("record: simplified, listed and drawn") {
+    const auto f = record([](const auto& v) { return eval(sin(v) * sin(v) * 1); }, A{1});
+    const auto simple = simplify(f);
+    CHECK(to_text(simple) == "%0 = variable \"x0\"\n%1 = sin %0\n%2 = mul %1 %1\nreturn %2\n");
+    CHECK_SAME(simple(A{1, 2}), f(A{1, 2}));
+    CHECK(to_dot(simple).find("label=\"sin\"") != std::string::npos);
+}

@@ -6,6 +6,7 @@
 #include "evaluator.hpp"
 #include "forward.hpp"
 #include "node_gradients.hpp"
+#include "node_simplify.hpp"
 
 namespace tandem::inline TANDEM_ABI {
 
@@ -23,6 +24,12 @@ using nodes_for = typename argument_traits<X>::template rebind<Node>;
 template <class X>
 void append_nodes(const X& x, std::vector<Node>& to) {
     argument_traits<X>::for_each(x, [&](const Node& node) { to.push_back(node); });
+}
+
+/// Other nodes in place of those of a container, in flat order.
+template <class X>
+X refill_nodes(const X& like, const Node*& from) {
+    return argument_traits<X>::template transform<Node>(like, [&](const Node&) { return *from++; });
 }
 
 /// What a recorded function returns for each of its inputs.
@@ -83,6 +90,9 @@ public:
     /// The variables, with one node for each array of the arguments, and the result as nodes.
     const node_inputs& inputs() const { return state_->inputs; }
     const node_output& output() const { return state_->output; }
+    /// The same in flat order.
+    const std::vector<Node>& variables() const { return state_->variables; }
+    std::vector<Node> results() const { return flat(std::tie(state_->output)); }
 
 private:
     struct state {
@@ -164,23 +174,37 @@ auto record(F f, const X& x, const More&... more) {
         std::move(inputs), traits::template transform<Node>(y, [](const auto& e) { return Node(e); }));
 }
 
-/// The gradient as a graph again, so that derivatives of any order can be taken.
+/// The gradient as a graph again, so that derivatives of any order can be taken. Of a result of several elements the sum
+/// is differentiated.
 template <class T, class Space, class... Input>
 auto differentiate(const Graph<Array<T, Space>, Array<T, Space>, Input...>& graph) {
     using array = Array<T, Space>;
     using result = typename Graph<array, array, Input...>::gradient_type;
-    std::vector<Node> variables;
-    std::apply([&](const auto&... x) { (detail::append_nodes(x, variables), ...); }, graph.inputs());
-    const std::vector<Node> derivatives = gradients(graph.output(), variables);
+    const std::vector<Node> derivatives = gradients(graph.output(), graph.variables());
     const Node* from = derivatives.data();
-    const auto refill = [&](const auto& nodes) {
-        return argument_traits<std::remove_cvref_t<decltype(nodes)>>::template transform<Node>(
-            nodes, [&](const Node&) { return *from++; });
-    };
     if constexpr (sizeof...(Input) == 1)
-        return Graph<array, result, Input...>(graph.inputs(), refill(std::get<0>(graph.inputs())));
+        return Graph<array, result, Input...>(graph.inputs(),
+                                              detail::refill_nodes(std::get<0>(graph.inputs()), from));
     else
-        return Graph<array, result, Input...>(graph.inputs(), refill(graph.inputs()));
+        return Graph<array, result, Input...>(graph.inputs(), detail::refill_nodes(graph.inputs(), from));
+}
+
+/// The same function in fewer operations; see simplify of nodes.
+template <class T, class Space, class Output, class... Input>
+auto simplify(const Graph<Array<T, Space>, Output, Input...>& graph) {
+    const std::vector<Node> results = simplify<T, Space>(graph.results());
+    const Node* from = results.data();
+    return Graph<Array<T, Space>, Output, Input...>(graph.inputs(),
+                                                    detail::refill_nodes(graph.output(), from));
+}
+/// A picture and a listing; see to_dot and to_text of nodes.
+template <class T, class Space, class Output, class... Input>
+std::string to_dot(const Graph<Array<T, Space>, Output, Input...>& graph) {
+    return to_dot(graph.results());
+}
+template <class T, class Space, class Output, class... Input>
+std::string to_text(const Graph<Array<T, Space>, Output, Input...>& graph) {
+    return to_text(graph.results());
 }
 
 }  // namespace tandem::inline TANDEM_ABI
