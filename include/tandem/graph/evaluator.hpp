@@ -139,7 +139,7 @@ private:
             const auto operands = order_.operands(i);
             for (std::size_t k = 0; k < operands.size(); ++k) {
                 last_use[operands[k]] = i;
-                if (!detail::uses_shape_only(detail::data_of(order_[i]).operation, k))
+                if (!detail::uses_shape_only(detail::operation_of(order_[i]), k))
                     last_value_use[operands[k]] = i;
             }
         }
@@ -204,8 +204,7 @@ private:
         const std::span slots(operand_slots_.data() + first_operand_[i], order_.operands(i).size());
         const detail::array_operands_of<T, Space> operands(values, slots);
         try {
-            return detail::array_evaluator<T, Space>::evaluate(detail::data_of(order_[i]).operation,
-                                                               operands);
+            return detail::array_evaluator<T, Space>::evaluate(detail::operation_of(order_[i]), operands);
         } catch (const index_error& e) {
             detail::raise<index_error>("Evaluator", "in " + describe_step(i, operands), e.what());
         } catch (const shape_error& e) {

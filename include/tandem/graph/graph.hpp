@@ -172,10 +172,10 @@ public:
     /// Value and gradient, as value_and_gradient() gives them, of a function whose result is one number.
     auto value_and_gradient(const Input&... x) const {
         check_scalar("Graph::value_and_gradient");
-        const auto [l, operations] = linearise("Graph::gradient", x...);
-        const auto row = reverse_rows<1>(*operations, l, 0, 1);
+        const linearised at = linearise("Graph::gradient", x...);
+        const auto row = reverse_rows<1>(*at.operations, at.point, 0, 1);
         auto gradient = shaped([&](std::size_t i) { return row[i].get(0); });
-        return value_and_gradient_result<T, decltype(gradient)>{l.values[operations->outputs[0]],
+        return value_and_gradient_result<T, decltype(gradient)>{at.point.values[at.operations->outputs[0]],
                                                                 std::move(gradient)};
     }
     auto gradient(const Input&... x) const { return value_and_gradient(x...).gradient; }
@@ -185,8 +185,8 @@ public:
     Matrix<T> jacobian(const Input&... x) const { return jacobian(mode::automatic, x...); }
     Matrix<T> jacobian(const Input&... x, mode m) const { return jacobian(m, x...); }
     Matrix<T> jacobian(mode how, const Input&... x) const {
-        const auto [l, operations] = linearise("Graph::jacobian", x...);
-        return jacobian_of(*operations, l, how);
+        const linearised at = linearise("Graph::jacobian", x...);
+        return jacobian_of(*at.operations, at.point, how);
     }
 
     /// The Hessian times v, in the shape of x; v has as many numbers as x.
@@ -195,18 +195,18 @@ public:
     auto hvp(const Input&... x, const V& v) const {
         check_scalar("Graph::hvp");
         const std::vector<T> direction = detail::flatten_direction<T>(v, size(), "Graph::hvp", "v");
-        const auto [l, operations] = linearise_gradient("Graph::hvp", x...);
-        std::vector<detail::lanes<T, 1>> tangents(operations->values());
+        const linearised at = linearise_gradient("Graph::hvp", x...);
+        std::vector<detail::lanes<T, 1>> tangents(at.operations->values());
         for (std::size_t i = 0; i < direction.size(); ++i) tangents[i].set(0, direction[i]);
-        detail::sweep_forward(*operations, l.partials, tangents);
-        return shaped([&](std::size_t i) { return tangents[operations->outputs[i]].get(0); });
+        detail::sweep_forward(*at.operations, at.point.partials, tangents);
+        return shaped([&](std::size_t i) { return tangents[at.operations->outputs[i]].get(0); });
     }
 
     /// The Hessian: n by n, symmetric.
     Matrix<T> hessian(const Input&... x) const {
         check_scalar("Graph::hessian");
-        const auto [l, operations] = linearise_gradient("Graph::hessian", x...);
-        Matrix<T> H = jacobian_of(*operations, l, mode::automatic);
+        const linearised at = linearise_gradient("Graph::hessian", x...);
+        Matrix<T> H = jacobian_of(*at.operations, at.point, mode::automatic);
         for (std::size_t i = 0; i < H.rows(); ++i)
             for (std::size_t j = 0; j < i; ++j) H(i, j) = H(j, i) = (H(i, j) + H(j, i)) / 2;
         return H;
@@ -273,11 +273,11 @@ private:
                                                std::to_string(in.size() - before) + " numbers",
                                            "the function was recorded with " + std::to_string(expected));
             if (!detail::same_shape<ADRecorded<T>>(now, recorded))
-                detail::raise<shape_error>(
-                    function,
-                    "argument " + std::to_string(number) + " differs from the recorded one in its shape, or in a "
-                    "member that is not differentiated",
-                    "record the function for this one too");
+                detail::raise<shape_error>(function,
+                                           "argument " + std::to_string(number) +
+                                               " differs from the recorded one in its shape, or in a "
+                                               "member that is not differentiated",
+                                           "record the function for this one too");
             ++number;
         };
         std::apply([&](const Input&... recorded) { (add(x, recorded), ...); }, inputs_);
@@ -301,7 +301,7 @@ private:
             inputs_);
     }
     struct linearised {
-        detail::linearisation<T> at;
+        detail::linearisation<T> point;
         const detail::program<T>* operations;
     };
     linearised linearise(const char* function, const Input&... x) const {
@@ -434,7 +434,8 @@ auto record(branch_policy policy, F f, const X&... x) {
     auto again = [f = std::move(f), like, output](std::span<const T> at) mutable {
         auto [p, result] = detail::record_at<T>(f, like, at);
         if (!detail::same_shape<ADRecorded<T>>(detail::plain_result<T>(result), output))
-            detail::raise<shape_error>("Graph", "the function, recorded anew, returned a result of another shape",
+            detail::raise<shape_error>("Graph",
+                                       "the function, recorded anew, returned a result of another shape",
                                        "it must return as many numbers for all arguments");
         return std::move(p);
     };

@@ -119,15 +119,15 @@ struct known_shape {
 };
 
 struct node_data {
-    node_operation operation;
+    std::shared_ptr<const node_operation> operation;  // shared, since copying a variant takes compilers long
     std::vector<Node> operands;
     std::string name;
     std::uint64_t id;
     known_shape shape;
 
-    template <class Op>
-    node_data(Op&& operation_, std::vector<Node>&& operands_, std::string&& name_, known_shape shape_)
-        : operation(std::forward<Op>(operation_)), operands(std::move(operands_)), name(std::move(name_)),
+    node_data(std::shared_ptr<const node_operation>&& operation_, std::vector<Node>&& operands_,
+              std::string&& name_, known_shape shape_)
+        : operation(std::move(operation_)), operands(std::move(operands_)), name(std::move(name_)),
           id(next_id()), shape(shape_.is_scalar || shape_.same_as != 0 ? shape_ : known_shape{false, id}) {}
     node_data(const node_data&) = delete;
     node_data& operator=(const node_data&) = delete;
@@ -179,10 +179,18 @@ inline known_shape broadcast_shape(std::span<const Node> operands) {
     }
     return result;
 }
-template <class Op>
-Node make_node(Op operation, std::vector<Node> operands, known_shape shape = {}, std::string name = {}) {
+inline Node make_node(std::shared_ptr<const node_operation> operation, std::vector<Node> operands,
+                      known_shape shape = {}, std::string name = {}) {
     return node_access::node(
         std::make_shared<const node_data>(std::move(operation), std::move(operands), std::move(name), shape));
+}
+template <class Op>
+Node make_node(Op operation, std::vector<Node> operands, known_shape shape = {}, std::string name = {}) {
+    return make_node(std::make_shared<const node_operation>(std::move(operation)), std::move(operands), shape,
+                     std::move(name));
+}
+inline const node_operation& operation_of(const Node& x) {
+    return *data_of(x).operation;
 }
 /// An operation that works element by element.
 template <class Op>
@@ -196,7 +204,7 @@ inline bool same_node(const Node& a, const Node& b) {
 /// The operation, where it is an Op.
 template <class Op>
 const Op* get_operation(const Node& x) {
-    return std::get_if<Op>(&data_of(x).operation);
+    return std::get_if<Op>(&operation_of(x));
 }
 
 inline Node as_node(const Node& x) {
@@ -255,7 +263,7 @@ inline Node Node::named(std::string name) const {
     return detail::make_node(data_->operation, data_->operands, data_->shape, std::move(name));
 }
 inline std::string_view Node::operation() const {
-    return detail::name_of(data_->operation);
+    return detail::name_of(*data_->operation);
 }
 inline std::span<const Node> Node::arguments() const {
     return data_->operands;

@@ -99,7 +99,9 @@ inline bool is_negative_of(const Node& y, const Node& x) {
     const auto* op = get_operation<node_ops::elementwise>(y);
     return op != nullptr && op->code == opcode::neg && same_node(y.arguments()[0], x);
 }
-inline void differentiate(const node_ops::elementwise& op, derivative_step& s) {
+template <std::same_as<node_ops::elementwise>
+              Op>  // a template, so that rules are differentiated only where asked for
+void differentiate(const Op& op, derivative_step& s) {
     contribute<Node>(
         op.code, s.operands(), op.integer, s.y, s.adjoint, [&](std::size_t i) { return s.wants(i); },
         [&](std::size_t i, const Node& contribution) {
@@ -276,7 +278,7 @@ inline std::vector<char> find_active(const node_order& order, std::span<const No
     for (const Node& x : variables) active[order.place_of(x)] = 1;
     active.back() = 0;
     for (std::size_t i = 0; i < order.size(); ++i) {
-        const node_operation& op = data_of(order[i]).operation;
+        const node_operation& op = operation_of(order[i]);
         if (std::visit([]<class Op>(const Op&) { return is_passive<Op>; }, op)) continue;
         const auto operands = order.operands(i);
         for (std::size_t k = 0; k < operands.size(); ++k)
@@ -293,7 +295,8 @@ inline std::vector<char> find_active(const node_order& order, std::span<const No
 /// Returns a node for each x, of its shape: zeros where y does not depend on x.
 /// Cost: O(n log n) for the n nodes that y needs.  The graph of a gradient is a small multiple of y's.
 /// Ref: Griewank & Walther, Evaluating Derivatives, 2nd ed., ch. 6.
-inline std::vector<Node> gradients(const Node& y, const std::vector<Node>& x, const Node& seed = 1) {
+template <std::same_as<Node> N>
+std::vector<Node> gradients(const N& y, const std::vector<Node>& x, const Node& seed = 1) {
     using namespace detail;
     const node_order order(std::span(&y, 1));
     const std::vector<char> active = find_active(order, x);
@@ -308,7 +311,7 @@ inline std::vector<Node> gradients(const Node& y, const std::vector<Node>& x, co
             [&]<class Op>(const Op& op) {
                 if constexpr (!is_passive<Op>) differentiate(op, step);
             },
-            data_of(order[i]).operation);
+            operation_of(order[i]));
         if (is_asked_for[i] == 0) adjoints[i].reset();
     }
     std::vector<Node> result;

@@ -48,12 +48,12 @@ Node folded(const Node& x) {
                 else
                     return {};
             },
-            data_of(operand).operation));
+            operation_of(operand)));
         room = std::max(room, shape_of_value<T, Space>(values.back()).size());
     }
     try {
-        const auto value = array_evaluator<T, Space>::evaluate(data_of(x).operation,
-                                                               array_operands_of<T, Space>(values, places));
+        const auto value =
+            array_evaluator<T, Space>::evaluate(operation_of(x), array_operands_of<T, Space>(values, places));
         return shape_of_value<T, Space>(value).size() <= room ? constant_node<T, Space>(value, x) : x;
     } catch (const shape_error&) {
         return x;

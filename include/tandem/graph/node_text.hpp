@@ -67,7 +67,7 @@ std::string attribute_text(const Op& op) {
 /// The operation of a node with its attributes.
 inline std::string operation_text(const Node& x) {
     return std::string(x.operation()) +
-           std::visit([](const auto& op) { return attribute_text(op); }, data_of(x).operation);
+           std::visit([](const auto& op) { return attribute_text(op); }, operation_of(x));
 }
 
 inline dot_writer::kind kind_of(const Node& x) {
@@ -103,7 +103,7 @@ inline std::string to_dot(const std::vector<Node>& results, const NodeNotes& not
         writer.node(i, detail::label_of(order[i], notes), detail::kind_of(order[i]), is_result[i] != 0);
         const auto operands = order.operands(i);
         for (std::size_t k = 0; k < operands.size(); ++k)
-            writer.edge(operands[k], i, {}, detail::uses_shape_only(detail::data_of(order[i]).operation, k));
+            writer.edge(operands[k], i, {}, detail::uses_shape_only(detail::operation_of(order[i]), k));
     }
     return std::move(writer).finish();
 }
