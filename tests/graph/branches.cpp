@@ -105,6 +105,8 @@ TEST_CASE("branches: the error names the comparison and both outcomes") {
 TEST_CASE("branches: negated and combined conditions are named by their comparisons") {
     const auto unequal = record([](const auto& x) { return x != 2 ? x * 1 : x * 2; }, 1.0);
     CHECK(message_of([&] { unequal(2.0); }).find("!(x0 == 2), now !(2 == 2) was true") != std::string::npos);
+    const auto leaf = record([](const auto& x) { return x < std::decay_t<decltype(x)>(2) ? x * 1 : x * 2; }, 1.0);
+    CHECK(message_of([&] { leaf(2.0); }).find("comparison x0 < 2, now 2 < 2 was true") != std::string::npos);
     const auto both = record([](const auto& x) { return x > 0 && x < 2 ? x * 1 : x * 2; }, 1.0);
     CHECK(message_of([&] { both(3.0); }).find("(0 < x0) && (x0 < 2), now (0 < 3) && (3 < 2) was true") !=
           std::string::npos);
