@@ -1,4 +1,7 @@
 #pragma once
+#include <exception>
+#include <numeric>
+
 #include "graph.hpp"
 
 /// \file
@@ -7,37 +10,114 @@ namespace tandem::inline TANDEM_ABI {
 
 namespace detail {
 
-/// Runs a program over the rows of X, block after block on the threads of the space. Each block ends with
-/// finish(workspace, first sample, count).
+/// Runs a program at some rows of X, block after block on the threads of the space. Each block ends with
+/// finish(workspace, its first place in `rows`, count).
 template <class Space, class T, class Finish>
-void run_blocks(const block_program<T>& program, const Array<T, Space>& X, bool reverse,
-                const Finish& finish) {
-    const index_t samples = X.shape()[0], lanes = static_cast<index_t>(program.lanes());
+void run_blocks(const block_program<T>& program, const Array<T, Space>& X, std::span<const index_t> rows,
+                bool reverse, const Finish& finish) {
+    const auto samples = static_cast<index_t>(rows.size()), lanes = static_cast<index_t>(program.lanes());
+    const auto inputs = static_cast<index_t>(program.inputs());
     const index_t by_sample = X.strides()[0], by_input = X.strides()[1];
     const index_t blocks = (samples + lanes - 1) / lanes;
     // A few tasks for each thread, so that a slow thread holds up little; each makes a workspace of its own.
     const index_t tasks = std::min<index_t>(blocks, Space::is_parallel ? 64 : 1);
     const T* const data = X.data();
-    Space::for_each(tasks, [=, &program, &finish](index_t task) {
+    const auto run_task = [&](index_t task) {
         typename block_program<T>::workspace workspace(program);
         for (index_t block = blocks * task / tasks; block < blocks * (task + 1) / tasks; ++block) {
             const index_t first = block * lanes, count = std::min(lanes, samples - first);
             // In tiles, so that what is read and what is written stay in the first cache. The last sample fills what is
             // left of the last block.
             constexpr index_t tile = 8;
-            const index_t inputs = static_cast<index_t>(program.inputs());
             for (index_t k = 0; k < lanes; k += tile)
                 for (index_t i = 0; i < inputs; i += tile)
                     for (index_t di = i; di < std::min(inputs, i + tile); ++di) {
-                        T* const row = workspace.input(static_cast<std::size_t>(di), program.lanes());
-                        for (index_t dk = k; dk < k + tile; ++dk)
-                            row[dk] = data[(first + std::min(dk, count - 1)) * by_sample + di * by_input];
+                        T* const to = workspace.input(static_cast<std::size_t>(di), program.lanes());
+                        for (index_t dk = k; dk < k + tile; ++dk) {
+                            const index_t row =
+                                rows[static_cast<std::size_t>(first + std::min(dk, count - 1))];
+                            to[dk] = data[row * by_sample + di * by_input];
+                        }
                     }
             program.run_forward(workspace);
             if (reverse) program.run_reverse(workspace);
             finish(workspace, first, count);
         }
+    };
+    // An exception, as for want of memory, must not leave a thread of the space.
+    std::vector<std::exception_ptr> failures(static_cast<std::size_t>(tasks));
+    Space::for_each(tasks, [&](index_t task) {
+        try {
+            run_task(task);
+        } catch (...) {
+            failures[static_cast<std::size_t>(task)] = std::current_exception();
+        }
     });
+    for (const std::exception_ptr& failure : failures)
+        if (failure) std::rethrow_exception(failure);
+}
+
+template <class Space, class T>
+std::vector<T> numbers_of_row(const Array<T, Space>& X, index_t row) {
+    std::vector<T> x(static_cast<std::size_t>(X.shape()[1]));
+    for (std::size_t i = 0; i < x.size(); ++i)
+        x[i] = X.data()[row * X.strides()[0] + static_cast<index_t>(i) * X.strides()[1]];
+    return x;
+}
+
+/// One row of a batch's result, computed alone.
+template <class T>
+void run_sample(const program<T>& p, const linearisation<T>& at, bool gradient, T* row) {
+    if (gradient) {
+        std::vector<lanes<T, 1>> adjoints(p.values());
+        adjoints[p.outputs[0]].set(0, T(1));
+        sweep_back(p, at.partials, adjoints);
+        for (std::size_t i = 0; i < p.inputs; ++i) row[i] = adjoints[i].get(0);
+    } else {
+        for (std::size_t i = 0; i < p.outputs.size(); ++i) row[i] = at.values[p.outputs[i]];
+    }
+}
+
+/// Runs a recording at some rows of X into those of out. Returns the rows that would branch otherwise.
+template <class Space, class T>
+std::vector<index_t> run_recording(const recording_of_graph<T>& recording, const Array<T, Space>& X,
+                                   std::span<const index_t> rows, bool gradient, T* out) {
+    const block_program<T>& program = recording.block(gradient);
+    const tandem::detail::program<T>& p = recording.operations;
+    const auto width = static_cast<index_t>(gradient ? p.inputs : p.outputs.size());
+    enum : unsigned char { done, branches, alone };
+    std::vector<unsigned char> outcome(rows.size(), done);  // bytes, since threads set neighbouring ones
+    run_blocks(program, X, rows, gradient, [&](auto& workspace, index_t first, index_t count) {
+        const auto values = [&](index_t j) {
+            return gradient ? program.gradient(workspace, static_cast<std::size_t>(j))
+                            : program.output(workspace, static_cast<std::size_t>(j));
+        };
+        constexpr index_t tile = 8;
+        for (index_t k = 0; k < count; k += tile)
+            for (index_t j = 0; j < width; ++j)
+                for (index_t dk = k; dk < std::min(count, k + tile); ++dk)
+                    out[rows[static_cast<std::size_t>(first + dk)] * width + j] = values(j)[dk];
+        // A gradient may be NaN only because an adjoint of zero met an infinite partial.
+        if (gradient) {
+            std::array<T, block_program<T>::most_lanes>
+                zero{};  // NaN where a number of the lane is not finite
+            for (index_t j = 0; j < width; ++j)
+                for (std::size_t k = 0; k < program.lanes(); ++k) zero[k] += 0 * values(j)[k];
+            for (index_t k = 0; k < count; ++k)
+                if (zero[static_cast<std::size_t>(k)] != 0)
+                    outcome[static_cast<std::size_t>(first + k)] = alone;
+        }
+        for (index_t k = 0; program.has_guards() && k < count; ++k)
+            if (!program.branches_alike(workspace, static_cast<std::size_t>(k)))
+                outcome[static_cast<std::size_t>(first + k)] = branches;
+    });
+    std::vector<index_t> others;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (outcome[i] == branches) others.push_back(rows[i]);
+        if (outcome[i] == alone)
+            run_sample(p, linearisation<T>(p, numbers_of_row(X, rows[i])), gradient, out + rows[i] * width);
+    }
+    return others;
 }
 
 }  // namespace detail
@@ -50,58 +130,38 @@ Array<T, Space> Graph<T, Output, Input...>::run_batch(const Array<T, Space>& X, 
     if (X.rank() != 2 || X.shape()[1] != static_cast<index_t>(size()))
         detail::raise<shape_error>(function, "samples of shape " + detail::text(X.shape()),
                                    "they must be (samples, " + std::to_string(size()) + ")");
-    const detail::block_program<T>& program = recordings_->newest().block(gradient);
     const index_t samples = X.shape()[0], width = static_cast<index_t>(gradient ? size() : output_size());
     auto result = Array<T, Space>::uninitialised(Shape{samples, width});
     T* const out = result.mutable_data();
-    // What cannot be taken from a block: samples that branch otherwise, and gradients that may be NaN only because an
-    // adjoint of zero met an infinite partial. (Bytes, since threads set neighbouring ones.)
-    enum : unsigned char { done, branches, nan };
-    std::vector<unsigned char> left(static_cast<std::size_t>(samples), done);
-    detail::run_blocks(program, X, gradient, [&](auto& workspace, index_t first, index_t count) {
-        const auto row = [&](index_t j) {
-            return gradient ? program.gradient(workspace, static_cast<std::size_t>(j))
-                            : program.output(workspace, static_cast<std::size_t>(j));
-        };
-        constexpr index_t tile = 8;
-        for (index_t k = 0; k < count; k += tile)
-            for (index_t j = 0; j < width; ++j)
-                for (index_t dk = k; dk < std::min(count, k + tile); ++dk) out[(first + dk) * width + j] = row(j)[dk];
-        if (gradient) {
-            std::array<T, detail::block_program<T>::most_lanes> zero{};  // NaN where a number of the lane is not finite
-            for (index_t j = 0; j < width; ++j)
-                for (std::size_t k = 0; k < program.lanes(); ++k) zero[k] += 0 * row(j)[k];
-            for (index_t k = 0; k < count; ++k)
-                if (zero[static_cast<std::size_t>(k)] != 0) left[static_cast<std::size_t>(first + k)] = nan;
-        }
-        for (index_t k = 0; program.has_guards() && k < count; ++k)
-            if (!program.branches_alike(workspace, static_cast<std::size_t>(k)))
-                left[static_cast<std::size_t>(first + k)] = branches;
-    });
+    std::vector<index_t> rows(static_cast<std::size_t>(samples));
+    std::iota(rows.begin(), rows.end(), index_t(0));
+
+    // Every recording takes the samples that those before it would have branched otherwise for.
+    for (const recording* r = &recordings_->newest(); r != nullptr && !rows.empty(); r = r->older.get())
+        rows = detail::run_recording(*r, X, rows, gradient, out);
 
     BatchReport found;
-    found.failed.assign(left.size(), false);
-    std::vector<T> x(size());
-    for (index_t s = 0; s < samples; ++s) {
-        const auto reason = left[static_cast<std::size_t>(s)];
-        if (reason == done) continue;
-        T* const row = out + s * width;
-        for (std::size_t i = 0; i < x.size(); ++i)
-            x[i] = X.data()[s * X.strides()[0] + static_cast<index_t>(i) * X.strides()[1]];
-        if (reason == branches && recordings_->policy() == branch_policy::throw_error && report != nullptr) {
-            std::fill_n(row, width, T(constants::nan<T>()));
+    found.failed.assign(static_cast<std::size_t>(samples), false);
+    if (report != nullptr && recordings_->policy() == branch_policy::throw_error) {
+        for (const index_t s : rows) {
+            std::fill_n(out + s * width, width, T(constants::nan<T>()));
             found.failed[static_cast<std::size_t>(s)] = true;
-            ++found.failed_count;
-            continue;
         }
-        const detail::program<T>* operations = nullptr;
-        const auto l = recordings_->run(x, [&](const recording& r) {
-            operations = &r.operations;
+        found.failed_count = static_cast<index_t>(rows.size());
+        rows.clear();
+    }
+    // The first sample that is left records anew, or throws; that recording takes others too. The first one is computed
+    // alone: it must not be left again where a comparison is so close that packets' functions decide otherwise.
+    while (!rows.empty()) {
+        const std::vector<T> x = detail::numbers_of_row(X, rows.front());
+        const recording* used = nullptr;
+        const auto at = recordings_->run(x, [&](const recording& r) {
+            used = &r;
             return detail::linearisation<T>(r.operations, x);
         });
-        const auto adjoints = reverse_rows<1>(*operations, l, 0, gradient ? 1 : 0);
-        for (std::size_t j = 0; j < static_cast<std::size_t>(width); ++j)
-            row[j] = gradient ? adjoints[j].get(0) : l.values[operations->outputs[j]];
+        detail::run_sample(used->operations, at, gradient, out + rows.front() * width);
+        rows.erase(rows.begin());
+        rows = detail::run_recording(*used, X, rows, gradient, out);
     }
     if (report != nullptr) *report = std::move(found);
     return result;
