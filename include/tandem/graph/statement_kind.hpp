@@ -100,8 +100,8 @@ struct add_to_adjoints {
     }
 };
 
-/// The steps of a statement, listed at compile time.
-template <class T, std::size_t Steps, std::size_t Operands>
+/// The steps of a statement, listed at compile time. IsSingle: it is one operation on leaves.
+template <class T, std::size_t Steps, std::size_t Operands, bool IsSingle>
 struct step_list {
     using operand = step_operand;
     std::array<statement_step<T>, Steps> steps{};
@@ -179,7 +179,9 @@ struct statement_functions<operation<Rule, ADRecorded<T>, std::index_sequence<I.
         }
     }
     static constexpr auto make_steps() {
-        step_list<T, counts.operations, operands_in<E>::value> list;
+        step_list<T, counts.operations, operands_in<E>::value,
+                  counts.operations == 1 && counts.constants == 0>
+            list;
         structure::list(list);
         return list;
     }
@@ -237,12 +239,12 @@ struct single_operation<Rule, T, std::index_sequence<I...>> {
 };
 
 /// A rule that is in no list is known by the kind of the statement that is this one operation; null there itself.
-template <class T, std::size_t Steps, std::size_t Operands>
+template <class T, std::size_t Steps, std::size_t Operands, bool IsSingle>
 template <class Rule, std::size_t Arity>
-constexpr step_operand step_list<T, Steps, Operands>::operation(const step_operand (&from)[Arity]) {
+constexpr step_operand step_list<T, Steps, Operands, IsSingle>::operation(const step_operand (&from)[Arity]) {
     statement_step<T>& step = steps[step_count];
     step = {graph_code_of<Rule>, Rule::name, nullptr, operand_count, static_cast<std::uint16_t>(Arity)};
-    if constexpr (graph_code_of<Rule> == graph_code::foreign && Steps > 1)
+    if constexpr (graph_code_of<Rule> == graph_code::foreign && !IsSingle)
         step.foreign = &statement_kind_of<typename single_operation<Rule, T>::type>;
     for (std::size_t i = 0; i < Arity; ++i) operands[operand_count++] = from[i];
     return {step_operand::step, step_count++};
