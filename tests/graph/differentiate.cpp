@@ -169,3 +169,16 @@ TEST_CASE("differentiate: rules of the user's own replay, and are refused by nam
     CHECK_THROWS_AS(graph.hessian(0.5), tandem::graph_error);
     CHECK(graph(0.0) == 1.5);
 }
+TEST_CASE("differentiate: rules of the user's own beside constants") {
+    constexpr auto power = tandem::elementary(
+        [](const auto& x, const auto& y) { using std::pow; return pow(x, y); },
+        [](const auto& x, const auto& y, const auto&) { using std::pow; return y * pow(x, y - 1); },
+        [](const auto& x, const auto&, const auto& z) { using std::log; return z * log(x); });
+    const auto by_base = record([&](const auto& x) { return power(x, 2.5); }, 2.0);
+    const auto by_exponent = record([&](const auto& x) { return power(2.5, x) + 1; }, 2.0);
+    CHECK_IDENTICAL(by_base(3.0), std::pow(3.0, 2.5));
+    CHECK_IDENTICAL(simplify(by_base)(3.0), std::pow(3.0, 2.5));
+    CHECK_IDENTICAL(simplify(by_base).gradient(3.0), by_base.gradient(3.0));
+    CHECK_IDENTICAL(simplify(by_exponent)(3.0), std::pow(2.5, 3.0) + 1);
+    CHECK_IDENTICAL(simplify(by_exponent).gradient(3.0), std::pow(2.5, 3.0) * std::log(2.5));
+}
