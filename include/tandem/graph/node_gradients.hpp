@@ -71,28 +71,6 @@ private:
     std::vector<std::optional<node_adjoint>>& adjoints_;
 };
 
-/// Operations whose derivative is zero wherever it exists.
-template <class Op>
-inline constexpr bool is_passive = false;
-template <>
-inline constexpr bool is_passive<node_ops::variable> = true;
-template <>
-inline constexpr bool is_passive<node_ops::number> = true;
-template <>
-inline constexpr bool is_passive<node_ops::array> = true;
-template <>
-inline constexpr bool is_passive<node_ops::limit> = true;
-template <>
-inline constexpr bool is_passive<node_ops::relation> = true;
-template <>
-inline constexpr bool is_passive<node_ops::stop_gradient> = true;
-template <>
-inline constexpr bool is_passive<node_ops::count> = true;
-template <>
-inline constexpr bool is_passive<node_ops::offsets> = true;
-template <>
-inline constexpr bool is_passive<node_ops::one_hot> = true;
-
 // ---- element by element
 
 inline bool is_negative_of(const Node& y, const Node& x) {
@@ -279,7 +257,7 @@ inline std::vector<char> find_active(const node_order& order, std::span<const No
     active.back() = 0;
     for (std::size_t i = 0; i < order.size(); ++i) {
         const node_operation& op = operation_of(order[i]);
-        if (std::visit([]<class Op>(const Op&) { return is_passive<Op>; }, op)) continue;
+        if (facts_of(op).is_passive) continue;
         const auto operands = order.operands(i);
         for (std::size_t k = 0; k < operands.size(); ++k)
             if (active[operands[k]] != 0 && !uses_shape_only(op, k)) active[i] = 1;

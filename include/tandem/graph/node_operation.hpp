@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -251,6 +252,50 @@ using node_operation = std::variant<
     node_ops::matmul_by_first, node_ops::matmul_by_second, node_ops::softmax, node_ops::log_softmax,
     node_ops::softmax_cross_entropy, node_ops::one_hot, node_ops::mean_squared_error>;
 
+/// Operations whose derivative is zero wherever it exists.
+template <class Op>
+inline constexpr bool is_passive = false;
+template <>
+inline constexpr bool is_passive<node_ops::variable> = true;
+template <>
+inline constexpr bool is_passive<node_ops::number> = true;
+template <>
+inline constexpr bool is_passive<node_ops::array> = true;
+template <>
+inline constexpr bool is_passive<node_ops::limit> = true;
+template <>
+inline constexpr bool is_passive<node_ops::relation> = true;
+template <>
+inline constexpr bool is_passive<node_ops::stop_gradient> = true;
+template <>
+inline constexpr bool is_passive<node_ops::count> = true;
+template <>
+inline constexpr bool is_passive<node_ops::offsets> = true;
+template <>
+inline constexpr bool is_passive<node_ops::one_hot> = true;
+
+/// What is known of an operation by its type. In a table, since compilers take long over each visit of the variant.
+struct operation_facts {
+    std::string_view name;
+    std::size_t shape_operand;
+    bool is_passive;
+};
+inline constexpr std::size_t no_operand = every_operand - 1;
+
+template <class... Op>
+constexpr auto make_facts(const std::variant<Op...>*) {
+    constexpr auto facts = []<class One>(const One*) {
+        std::size_t shape_operand = no_operand;
+        if constexpr (requires { One::shape_operand; }) shape_operand = One::shape_operand;
+        return operation_facts{One::name, shape_operand, is_passive<One>};
+    };
+    return std::array<operation_facts, sizeof...(Op)>{facts(static_cast<const Op*>(nullptr))...};
+}
+inline const operation_facts& facts_of(const node_operation& operation) {
+    static constexpr auto facts = make_facts(static_cast<const node_operation*>(nullptr));
+    return facts[operation.index()];
+}
+
 /// The name of an operation, as users call it.
 inline std::string_view name_of(const node_operation& operation) {
     if (const auto* rule = std::get_if<node_ops::elementwise>(&operation)) return tandem::name_of(rule->code);
@@ -258,19 +303,13 @@ inline std::string_view name_of(const node_operation& operation) {
         constexpr std::string_view names[] = {"==", "<", "<=", "&&", "||", "!"};
         return names[relation->which];
     }
-    return std::visit([](const auto& op) { return op.name; }, operation);
+    return facts_of(operation).name;
 }
 
 /// Whether operand i is used for its shape alone.
 inline bool uses_shape_only(const node_operation& operation, std::size_t i) {
-    return std::visit(
-        [&]<class Op>(const Op&) {
-            if constexpr (requires { Op::shape_operand; })
-                return Op::shape_operand == i || Op::shape_operand == every_operand;
-            else
-                return false;
-        },
-        operation);
+    const std::size_t shape_operand = facts_of(operation).shape_operand;
+    return shape_operand == i || shape_operand == every_operand;
 }
 
 }  // namespace tandem::inline TANDEM_ABI::detail
