@@ -161,6 +161,12 @@ concept Layer = detail::can_hold_parameters<M>;
 /// Parameter<T, Space>, the type of a model's parameters.
 template <Layer M>
 using parameter_of = typename detail::parameters_in<M>::parameter;
+namespace detail {
+template <Layer M>
+using number_in = typename parameter_of<M>::value_type::value_type;
+template <Layer M>
+using space_in = typename parameter_of<M>::value_type::space;
+}  // namespace detail
 
 /// Calls f(name, parameter) for each parameter, in the order of members, with names as "hidden.weight" and
 /// "layers.0.bias". A parameter that stands in two places (tied weights) comes once, by its first name. f gets handles:
