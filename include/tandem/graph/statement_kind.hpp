@@ -140,7 +140,7 @@ struct statement_functions<operation<Rule, ADRecorded<T>, std::index_sequence<I.
     static constexpr structure_counts counts = structure::counts;
     static constexpr bool root_is_costly = !is_cheap<Rule>;
     static constexpr std::size_t root = root_is_costly ? counts.costly - 1 : counts.costly;
-    using V = vector_t<T>;
+    using V = std::conditional_t<structure::takes_packets, vector_t<T>, T>;
 
     template <class U, class Source>
     TANDEM_INLINE static auto replay(const Source& source) {

@@ -111,6 +111,7 @@ inline constexpr bool is_linear_in<ops::mul, 1, constant<C>, A> = true;
 ///     replay<V, Before>(source)   builds it; Before is what lies before it in the statement
 ///     needed<Linear>(First)       the leaves, as bits, whose values a reverse sweep needs
 ///     mark_active(first, reached, active)   sets active[i] where a derivative by leaf i may be other than zero
+///     takes_packets               whether every rule in it can be computed by packets
 ///     collect(node, sink)         sink.leaf(leaf) and sink.constant(number), in order
 ///     list(sink)                  sink.leaf(), sink.constant(), and sink.operation<Rule>(what these gave for its operands)
 template <class E>
@@ -119,6 +120,7 @@ struct structure_of;
 template <class T>
 struct structure_of<recorded_leaf<T>> {
     static constexpr structure_counts counts{1, 0, 0, 0};
+    static constexpr bool takes_packets = true;
     template <class V, std::size_t First>
     using replayed = replay_leaf<V, First>;
     template <class V, structure_counts Before, class Source>
@@ -146,6 +148,7 @@ struct structure_of<recorded_leaf<T>> {
 template <class C>
 struct structure_of<constant<C>> {
     static constexpr structure_counts counts{0, 1, 0, 0};
+    static constexpr bool takes_packets = true;
     template <class V, std::size_t First>
     using replayed = constant<std::conditional_t<std::is_same_v<C, int>, int, V>>;
     template <class V, structure_counts Before, class Source>
@@ -194,11 +197,18 @@ struct replayed_node<elemental_rule<F, N>, V, Operand...> {
 template <class F, std::size_t N>
 inline constexpr bool is_cheap<elemental_rule<F, N>> = true;
 
+/// Rules of the user's own, and those of other libraries' functions, may be written for plain numbers only.
+template <class Rule>
+inline constexpr bool rule_takes_packets = graph_code_of<Rule> != graph_code::foreign;
+template <class F, std::size_t N>
+inline constexpr bool rule_takes_packets<elemental_rule<F, N>> = true;
+
 template <class Rule, class T, std::size_t... I, class... Operand>
 struct structure_of<operation<Rule, ADRecorded<T>, std::index_sequence<I...>, Operand...>> {
     using node = operation<Rule, ADRecorded<T>, std::index_sequence<I...>, Operand...>;
     static constexpr structure_counts counts =
         (structure_of<Operand>::counts + ...) + structure_counts{0, 0, is_cheap<Rule> ? 0 : 1, 1};
+    static constexpr bool takes_packets = rule_takes_packets<Rule> && (structure_of<Operand>::takes_packets && ...);
     /// What lies in the operands before operand J.
     template <std::size_t J>
     static constexpr structure_counts before =
