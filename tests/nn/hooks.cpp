@@ -31,7 +31,7 @@ TEST_CASE("WeightDecay: adds rate times the parameter") {
     CHECK(p[1].value().to_vector() == std::vector<float>{0.5, 0});
 }
 TEST_CASE("ClipNorm: scales all gradients together, and only where they are too long") {
-    for (const double limit : {1.0, 5.0, 100.0}) {
+    for (const double limit : {1.0, 4.0, 5.0, 100.0}) {
         const auto p = two();  // of norm 5
         SGD optimiser(p, 1);
         optimiser.hook(ClipNorm{limit});

@@ -31,6 +31,10 @@ struct shape_error : error {
 struct index_error : shape_error {
     using shape_error::shape_error;
 };
+/// A file cannot be read or written, or its content is not what it should be.
+struct data_error : error {
+    using error::error;
+};
 
 namespace detail {
 /// The one place messages are made: which function, what came, what was expected or what to do.
