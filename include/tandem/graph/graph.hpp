@@ -235,7 +235,7 @@ public:
     /// How often the function has been recorded: 1, and once more for each new combination of branches.
     std::size_t recording_count() const { return recordings_->count(); }
 
-    /// The same function without operations that are not needed, computed once or known: see simplify(graph).
+    /// A graph of what `transform` makes of the recordings, those to come included.  output: for the result's shape.
     template <class NewOutput>
     Graph<T, NewOutput, Input...> derived(detail::program<T> (*transform)(const detail::program<T>&),
                                           NewOutput output) const {
@@ -247,7 +247,7 @@ public:
                 std::move(output), inputs_};
     }
 
-    /// The flat list, newest recording; an implementation detail.
+    /// The newest recording, and what the function returned and was called with: for functions of graphs.
     const detail::program<T>& operations() const { return recordings_->newest().operations; }
     const Output& output_like() const { return output_; }
     const std::tuple<Input...>& inputs_like() const { return inputs_; }
@@ -412,7 +412,7 @@ auto record_at(F& f, const std::tuple<X...>& like, std::span<const T> x) {
 
 /// Records what f does with x...
 /// f: a generic function of numbers and containers of them, as drivers take, called once with its arguments rebound to
-/// ADRecorded<T>; it is kept, for branch_policy::rerecord only, and must outlive nothing it refers to.
+/// ADRecorded<T>. A copy of it is kept, which branch_policy::rerecord calls: what it refers to must live as long.
 /// x...: where f is recorded; the graph has the same shapes for ever.  Returns a Graph whose call returns what f returns.
 /// Cost: one call of f.  Memory: for each statement 8 bytes, 4 for each leaf and a T for each constant; the call stack
 /// is not used in proportion to the length.
