@@ -9,10 +9,10 @@
 #include "array/compare.hpp"
 #include "graph/record_compare.hpp"
 
-using tandem::Array, tandem::branch_policy, tandem::BatchReport, tandem::record, tandem::Shape;
-using tandem::all, tandem::range;
-using tandem::index_t;
 using graphs::inf, graphs::NaN;
+using tandem::all, tandem::range;
+using tandem::Array, tandem::branch_policy, tandem::BatchReport, tandem::record, tandem::Shape;
+using tandem::index_t;
 
 namespace {
 
@@ -23,7 +23,9 @@ const auto model = [](const auto& x) {
     return tanh(a + b) * x[1] + sqrt(1 + b * x[2] * x[2]) - x[0] * 2;
 };
 
-Array<double> samples(index_t count, index_t inputs) { return Array<double>::random_normal({count, inputs}, 7); }
+Array<double> samples(index_t count, index_t inputs) {
+    return Array<double>::random_normal({count, inputs}, 7);
+}
 
 template <class Space>
 numbers row(const Array<double, Space>& X, index_t s) {
@@ -126,7 +128,8 @@ TEST_CASE("batch: wrong shapes") {
     CHECK_THROWS_AS(graph.batch(Array<double>::zeros({2, 2, 3})), tandem::shape_error);
 }
 TEST_CASE("batch: an adjoint of zero adds nothing, and lanes do not disturb each other") {
-    const auto root = record([](const auto& x) { return select(x > 0, sqrt(x), 0) + select(x > -2, x, log(x)); }, 1.0);
+    const auto root =
+        record([](const auto& x) { return select(x > 0, sqrt(x), 0) + select(x > -2, x, log(x)); }, 1.0);
     for (const index_t count : {1, 15, 16, 17, 1000})
         for (index_t odd = 0; odd < std::min<index_t>(count, 20); odd += 3) {
             auto X = Array<double>::full({count, 1}, 4.0);
@@ -144,7 +147,8 @@ TEST_CASE("batch: an adjoint of zero adds nothing, and lanes do not disturb each
                 if (x == 4) CHECK(d == 1.25);
             }
         }
-    const auto above = record([](const auto& x) { return sqrt(select(x[0] > -1, x[0], x[1])); }, numbers{1, 2});
+    const auto above =
+        record([](const auto& x) { return sqrt(select(x[0] > -1, x[0], x[1])); }, numbers{1, 2});
     const Array<double> D = above.batch_gradient(Array<double>{{0, 1}, {4, 1}, {-2, 4}});
     CHECK(D(0, 0) == inf);
     CHECK_IDENTICAL(double(D(0, 1)), 0.0);
@@ -218,13 +222,27 @@ TEST_CASE("batch: rows of values are used again") {
             N& to = pool[engine() % pool.size()];
             const N &a = pool[engine() % pool.size()], &b = pool[engine() % pool.size()];
             switch (engine() % 7) {
-            case 0: to = sin(a) * b + 0.5; break;
-            case 1: to = a * 0.5 + b * 0.25; break;
-            case 2: to = tanh(a - b) * tanh(a); break;
-            case 3: to = exp(-a * a); break;
-            case 4: to = select(a < b, a, b) * 0.5; break;
-            case 5: to = N(a) / (1 + b * b); break;
-            default: kept = kept * 0.9 + to * to; break;
+            case 0:
+                to = sin(a) * b + 0.5;
+                break;
+            case 1:
+                to = a * 0.5 + b * 0.25;
+                break;
+            case 2:
+                to = tanh(a - b) * tanh(a);
+                break;
+            case 3:
+                to = exp(-a * a);
+                break;
+            case 4:
+                to = select(a < b, a, b) * 0.5;
+                break;
+            case 5:
+                to = N(a) / (1 + b * b);
+                break;
+            default:
+                kept = kept * 0.9 + to * to;
+                break;
             }
         }
         return kept * pool[0] + pool[3] + kept;
@@ -246,7 +264,8 @@ TEST_CASE("batch: elementals, rules of the user's own, derivatives, and stopped 
                                              [](const auto& x, const auto&) { return 3 * x * x; });
     const auto block = [](const auto& a, const auto& b) { return sin(a * b) / (1 + b * b) + a; };
     const auto f = [&](const auto& x) {
-        return elemental(block, x[0], x[1]) * cube(x[1]) + stop_gradient(x[0]) * x[1] + elemental(block, x[1], 2.0);
+        return elemental(block, x[0], x[1]) * cube(x[1]) + stop_gradient(x[0]) * x[1] +
+               elemental(block, x[1], 2.0);
     };
     const auto graph = record(f, numbers{1, 2});
     check_rows(graph, samples(40, 2));
@@ -255,5 +274,6 @@ TEST_CASE("batch: elementals, rules of the user's own, derivatives, and stopped 
     const Array<double> D = slope.batch(X);
     for (index_t s = 0; s < 40; ++s)
         for (index_t i = 0; i < 3; ++i)
-            CHECK(D(s, i) == doctest::Approx(slope(row(X, s))[static_cast<std::size_t>(i)]).epsilon(1e-13).scale(1));
+            CHECK(D(s, i) ==
+                  doctest::Approx(slope(row(X, s))[static_cast<std::size_t>(i)]).epsilon(1e-13).scale(1));
 }

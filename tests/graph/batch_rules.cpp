@@ -20,7 +20,9 @@ void check_all_rules() {
         const tandem::Array<T> Y = graph.batch(X), D = graph.batch_gradient(X);
         for (index_t s = 0; s < count; ++s) {
             const auto& x = all[static_cast<std::size_t>(s)];
-            const auto [value, gradient] = graph.value_and_gradient(std::vector<T>(x.begin(), x.end()));
+            const auto result = graph.value_and_gradient(std::vector<T>(x.begin(), x.end()));
+            const T value = result.value;
+            const std::vector<T> gradient = result.gradient;
             const T y = Y(s);
             CHECK_MESSAGE(graphs::within(y, value, 4), graphs::text<Rule>(x), graphs::both(y, value));
             for (index_t i = 0; i < inputs; ++i) {

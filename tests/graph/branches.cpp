@@ -89,9 +89,10 @@ TEST_CASE("branches: the error names the comparison and both outcomes") {
             return eval(x * 2);
         },
         1.0);
-    CHECK(message_of([&] { graph(1.5); }) ==
-          "tandem::Graph: the comparison (x0 * x0) < 2, now (1.5 * 1.5) < 2 was true when the graph was recorded and "
-          "is false; record the function at this point, use branch_policy::rerecord, or select() instead of a branch");
+    CHECK(message_of([&] { graph(1.5); }) == "tandem::Graph: the comparison (x0 * x0) < 2, now (1.5 * 1.5) < "
+                                             "2 was true when the graph was recorded and "
+                                             "is false; record the function at this point, use "
+                                             "branch_policy::rerecord, or select() instead of a branch");
     CHECK_THROWS_AS(graph.gradient(1.5), branch_changed);
     CHECK_THROWS_AS(graph.jacobian(1.5), branch_changed);
     CHECK_THROWS_AS(graph.hessian(1.5), branch_changed);
@@ -105,7 +106,8 @@ TEST_CASE("branches: the error names the comparison and both outcomes") {
 TEST_CASE("branches: negated and combined conditions are named by their comparisons") {
     const auto unequal = record([](const auto& x) { return x != 2 ? x * 1 : x * 2; }, 1.0);
     CHECK(message_of([&] { unequal(2.0); }).find("!(x0 == 2), now !(2 == 2) was true") != std::string::npos);
-    const auto leaf = record([](const auto& x) { return x < std::decay_t<decltype(x)>(2) ? x * 1 : x * 2; }, 1.0);
+    const auto leaf =
+        record([](const auto& x) { return x < std::decay_t<decltype(x)>(2) ? x * 1 : x * 2; }, 1.0);
     CHECK(message_of([&] { leaf(2.0); }).find("comparison x0 < 2, now 2 < 2 was true") != std::string::npos);
     const auto both = record([](const auto& x) { return x > 0 && x < 2 ? x * 1 : x * 2; }, 1.0);
     CHECK(message_of([&] { both(3.0); }).find("(0 < x0) && (x0 < 2), now (0 < 3) && (3 < 2) was true") !=
@@ -120,10 +122,10 @@ TEST_CASE("branches: every comparison guards both of its outcomes") {
         if (x >= 1) code += 8;
         if (x == 1) code += 16;
         if (x != 1) code += 32;
-        if (!x) code += 64;
+        if (!static_cast<bool>(x)) code += 64;
         if (1 < x && !(x > 3)) code += 128;
         if (x < 1 || x >= 3) code += 256;
-        if (x) code += 512;
+        if (static_cast<bool>(x)) code += 512;
         return x * code;
     };
     const double points[] = {-1, -0.0, 0, 0.5, 1, 2, 3, 4, graphs::inf, -graphs::inf, graphs::NaN};
@@ -172,8 +174,8 @@ TEST_CASE("branches: numbers that the graph does not see are guarded") {
         }
         CHECK_IDENTICAL(error(at), static_cast<double>(f(at)));
     };
-    const std::initializer_list<double> points{1.5, 1.25, 2.5, -1.5, 0.0, -0.0, 0.5, -0.5, 100.75}, all{
-        1.5, -1.5, 0.0, -0.0, graphs::inf, -graphs::inf, graphs::NaN, 5e-324, 1e-310};
+    const std::initializer_list<double> points{1.5, 1.25, 2.5, -1.5, 0.0, -0.0, 0.5, -0.5, 100.75},
+        all{1.5, -1.5, 0.0, -0.0, graphs::inf, -graphs::inf, graphs::NaN, 5e-324, 1e-310};
     check([](const auto& x) { return x * static_cast<int>(x); }, 1.5, points);
     check([](const auto& x) { return x * static_cast<unsigned>(x * x); }, 1.5, points);
     check([](const auto& x) { return x + static_cast<double>(x) * 3; }, 1.5, all);
@@ -181,9 +183,15 @@ TEST_CASE("branches: numbers that the graph does not see are guarded") {
     check([](const auto& x) { return x + 1 / static_cast<double>(x); }, graphs::NaN, all);
     check([](const auto& x) { return x + static_cast<double>(static_cast<float>(x)); }, 1.5, all);
     check([](const auto& x) { return x * static_cast<bool>(x); }, 1.5, all);
-    check([](const auto& x) { using tandem::value; return x * value(x); }, 1.5, all);
+    check(
+        [](const auto& x) {
+            using tandem::value;
+            return x * value(x);
+        },
+        1.5, all);
     check([](const auto& x) { return x + static_cast<int>(lround(x)); }, 1.5, points);
-    check([](const auto& x) { return x + static_cast<double>(llround(x) + lrint(x) + llrint(x)); }, 1.5, points);
+    check([](const auto& x) { return x + static_cast<double>(llround(x) + lrint(x) + llrint(x)); }, 1.5,
+          points);
     check([](const auto& x) { return x + ilogb(x); }, 1.5, {1.5, 3, -7, 0.125});
     check([](const auto& x) { return x + fpclassify(x) + isnormal(x); }, 1.5, all);
 
@@ -201,7 +209,11 @@ TEST_CASE("branches: decompositions of numbers") {
         const N part = modf(x, &whole);
         const N mantissa = frexp(x, &exponent);
         const N rest = remquo(x, N(3), &quotient);
-        return std::array<N, 6>{part,  whole, eval(mantissa * exponent), eval(rest + quotient), N(logb(x)),
+        return std::array<N, 6>{part,
+                                whole,
+                                eval(mantissa * exponent),
+                                eval(rest + quotient),
+                                N(logb(x)),
                                 N(nextafter(x, N(10)))};
     };
     const auto plain = [](double x) {
@@ -209,8 +221,8 @@ TEST_CASE("branches: decompositions of numbers") {
         int exponent = 0, quotient = 0;
         const double part = std::modf(x, &whole), mantissa = std::frexp(x, &exponent),
                      rest = std::remquo(x, 3., &quotient);
-        return std::array<double, 6>{part,          whole, mantissa * exponent, rest + quotient, std::logb(x),
-                                     std::nextafter(x, 10.)};
+        return std::array<double, 6>{
+            part, whole, mantissa * exponent, rest + quotient, std::logb(x), std::nextafter(x, 10.)};
     };
     const auto graph = record(branch_policy::rerecord, f, 2.5);
     for (const double x : {2.5, 3.75, -7.25, 1e300, 0.3}) {

@@ -114,7 +114,8 @@ TEST_CASE("threads: derivatives and batches that are prepared when first needed"
             const auto h = graph.hessian(at);
             if (!graphs::within(h(0, 1), H(0, 1), 4) || !graphs::within(h(0, 0), H(0, 0), 8)) ++wrong;
             const tandem::Array<double> G = graph.batch_gradient(X), Y = graph.batch(X);
-            if (!graphs::within(G(0, 1), graph.gradient(at)[1], 8) || !graphs::within(Y(0), graph(at), 8)) ++wrong;
+            if (!graphs::within(G(0, 1), graph.gradient(at)[1], 8) || !graphs::within(Y(0), graph(at), 8))
+                ++wrong;
             const auto mine = record(f, std::vector<double>{double(t), 1});
             if (mine(at) != graph(at)) ++wrong;
         });

@@ -14,21 +14,22 @@ using tandem::record;
 TEST_CASE("differentiate: repeated, against Taylor arithmetic") {
     const auto check = [](const auto& f, double tolerance) {
         const auto g0 = record(f, 0.3);
-        const auto g1 = differentiate(g0), g2 = differentiate(g1), g3 = differentiate(g2), g4 = differentiate(g3),
-                   g5 = differentiate(g4);
+        const auto g1 = differentiate(g0), g2 = differentiate(g1), g3 = differentiate(g2),
+                   g4 = differentiate(g3), g5 = differentiate(g4);
         for (const double x : {0.3, -1.7, 0.0, 2.9}) {
             const auto expected = tandem::derivatives<5>(f, x);
             const double computed[] = {g0(x), g1(x), g2(x), g3(x), g4(x), g5(x)};
             for (std::size_t k = 0; k < 6; ++k)
-                CHECK_MESSAGE(std::abs(computed[k] - expected[k]) <= tolerance * (1 + std::abs(expected[k])), "order ", k,
-                              " at ", x, ": ", graphs::both(computed[k], expected[k]));
+                CHECK_MESSAGE(std::abs(computed[k] - expected[k]) <= tolerance * (1 + std::abs(expected[k])),
+                              "order ", k, " at ", x, ": ", graphs::both(computed[k], expected[k]));
         }
     };
     check([](const auto& x) { return tanh(x); }, 1e-14);
     check([](const auto& x) { return sin(x); }, 1e-15);
     check([](const auto& x) { return exp(sin(x)) / (1 + x * x); }, 1e-13);
 
-    const auto third = differentiate(differentiate(differentiate(record([](const auto& x) { return tanh(x); }, 0.0))));
+    const auto third =
+        differentiate(differentiate(differentiate(record([](const auto& x) { return tanh(x); }, 0.0))));
     CHECK(third(0.0) == -2);
     const double t = std::tanh(0.5), s = 1 - t * t;
     CHECK(third(0.5) == doctest::Approx(-2 * s * (1 - 3 * t * t)).epsilon(1e-14));
@@ -37,7 +38,8 @@ TEST_CASE("differentiate: repeated, against Taylor arithmetic") {
     for (const double x : {0.0, 1.0, -20.0, 1e5}) CHECK_WITHIN(fifth(x), std::cos(x), 1);
 }
 TEST_CASE("differentiate: a gradient in the shape of the arguments") {
-    const auto f = record([](const auto& x) { return x[0] * x[1] * sin(x[2]); }, std::vector<double>{1, 2, 3});
+    const auto f =
+        record([](const auto& x) { return x[0] * x[1] * sin(x[2]); }, std::vector<double>{1, 2, 3});
     const auto df = differentiate(f);
     const std::vector<double> x{2, 5, 0.5};
     CHECK_IDENTICAL(df(x), f.gradient(x));
@@ -51,11 +53,13 @@ TEST_CASE("differentiate: a gradient in the shape of the arguments") {
             CHECK_WITHIN(df.jacobian(x)(i, j), expected(i, j), 2);
         }
 
-    const auto g = record([](const auto& a, const auto& v) { return a * v[0] + v[1]; }, 1.0, std::array<double, 2>{2, 3});
+    const auto g = record([](const auto& a, const auto& v) { return a * v[0] + v[1]; }, 1.0,
+                          std::array<double, 2>{2, 3});
     const auto dg = differentiate(g)(4.0, {5, 6});
     CHECK(std::get<0>(dg) == 5);
     CHECK(std::get<1>(dg) == std::array<double, 2>{4, 1});
-    const auto two = record([](const auto& a, const auto& b) { return std::tuple(eval(a * b), eval(a / b)); }, 1.0, 2.0);
+    const auto two =
+        record([](const auto& a, const auto& b) { return std::tuple(eval(a * b), eval(a / b)); }, 1.0, 2.0);
     const auto rows = differentiate(two)(3.0, 4.0);
     CHECK(rows[0] == std::tuple(4.0, 3.0));
     CHECK(rows[1] == std::tuple(0.25, -0.1875));
@@ -67,12 +71,15 @@ TEST_CASE("differentiate: inputs, constants, no dependence, nothing at all") {
     CHECK(differentiate(differentiate(differentiate(identity)))(5.0) == 0);
     CHECK(identity.gradient(5.0) == 0);
     CHECK(differentiate(record([](const auto&) { return 3; }, 1.0))(5.0) == 0);
-    const auto one = differentiate(record([](const auto& x) { return x[1] * x[1]; }, std::vector<double>{1, 2, 3}));
+    const auto one =
+        differentiate(record([](const auto& x) { return x[1] * x[1]; }, std::vector<double>{1, 2, 3}));
     CHECK(one({4, 5, 6}) == std::vector<double>{0, 10, 0});
     CHECK(differentiate(record([](const auto&) { return 3; }, std::vector<double>()))({}).empty());
-    const auto twice = differentiate(record([](const auto& x) { return std::array{eval(x * x), eval(x * x)}; }, 1.0));
+    const auto twice =
+        differentiate(record([](const auto& x) { return std::array{eval(x * x), eval(x * x)}; }, 1.0));
     CHECK(twice(3.0) == std::vector<double>{6, 6});
-    const auto stopped = differentiate(record([](const auto& x) { return x * stop_gradient(x) + floor(x); }, 1.0));
+    const auto stopped =
+        differentiate(record([](const auto& x) { return x * stop_gradient(x) + floor(x); }, 1.0));
     CHECK(stopped(3.5) == 3.5);
     CHECK(differentiate(stopped)(3.5) == 0);
 }
@@ -103,7 +110,8 @@ TEST_CASE("differentiate: an adjoint of zero adds nothing") {
     const auto dg = differentiate(g);
     for (const double x : {0.0, -1.0, 2.0})
         for (const double y : {0.0, 3.0}) {
-            const auto expected = tandem::gradient(deep, x, y), by_sweep = g.gradient(x, y), by_graph = dg(x, y);
+            const auto expected = tandem::gradient(deep, x, y), by_sweep = g.gradient(x, y),
+                       by_graph = dg(x, y);
             CHECK_WITHIN(std::get<0>(by_sweep), std::get<0>(expected), 4);
             CHECK_WITHIN(std::get<1>(by_sweep), std::get<1>(expected), 4);
             CHECK_WITHIN(std::get<0>(by_graph), std::get<0>(expected), 4);
@@ -111,7 +119,8 @@ TEST_CASE("differentiate: an adjoint of zero adds nothing") {
         }
 
     // The infinite derivative above the select.
-    const auto above = record([](const auto& a, const auto& b) { return sqrt(select(a > -1, a, b)); }, 1.0, 2.0);
+    const auto above =
+        record([](const auto& a, const auto& b) { return sqrt(select(a > -1, a, b)); }, 1.0, 2.0);
     CHECK(differentiate(above)(0.0, 1.0) == std::tuple(inf, 0.0));
     CHECK(differentiate(above)(-2.0, 1.0) == std::tuple(0.0, 0.5));
     CHECK(differentiate(above).jacobian(4.0, 1.0)(0, 0) == -0.03125);
@@ -125,8 +134,10 @@ TEST_CASE("differentiate: an adjoint of zero adds nothing") {
     CHECK_IDENTICAL(differentiate(cut)(0.0), 0.0);
 }
 TEST_CASE("differentiate: conditions and operations that only graphs have") {
-    const auto f = record(
-        [](const auto& x, const auto& y) { return select(!(x < y) || (x == 2 && y <= 3), x * y * y, sin(x) + y); }, 1.0, 2.0);
+    const auto f =
+        record([](const auto& x,
+                  const auto& y) { return select(!(x < y) || (x == 2 && y <= 3), x * y * y, sin(x) + y); },
+               1.0, 2.0);
     const auto d = differentiate(f);
     const auto dd = differentiate(d);
     CHECK(d(5.0, 4.0) == std::tuple(16.0, 40.0));
@@ -139,7 +150,9 @@ TEST_CASE("differentiate: conditions and operations that only graphs have") {
 }
 TEST_CASE("differentiate: elementals are taken apart") {
     const auto block = [](const auto& a, const auto& b) { return sin(a * b) / (1 + b * b) + a; };
-    const auto f = [&](const auto& x, const auto& y) { return elemental(block, x, y) * x + elemental(block, y, 2.0); };
+    const auto f = [&](const auto& x, const auto& y) {
+        return elemental(block, x, y) * x + elemental(block, y, 2.0);
+    };
     const auto plain = [&](const auto& x, const auto& y) { return block(x, y) * x + block(y, 2.0); };
     const auto graph = record(f, 1.0, 2.0), reference = record(plain, 1.0, 2.0);
     const auto d = differentiate(graph), e = differentiate(reference);
@@ -153,8 +166,12 @@ TEST_CASE("differentiate: elementals are taken apart") {
     }
 }
 TEST_CASE("differentiate: rules of the user's own replay, and are refused by name") {
-    constexpr auto logistic = tandem::elementary([](const auto& x) { using std::exp; return 1 / (1 + exp(-x)); },
-                                                 [](const auto&, const auto& y) { return y * (1 - y); });
+    constexpr auto logistic = tandem::elementary(
+        [](const auto& x) {
+            using std::exp;
+            return 1 / (1 + exp(-x));
+        },
+        [](const auto&, const auto& y) { return y * (1 - y); });
     const auto graph = record([&](const auto& x) { return logistic(x) * 2 + logistic(x * x); }, 0.5);
     const auto value = [](double x) { return 1 / (1 + std::exp(-x)); };
     CHECK_IDENTICAL(graph(-1.5), value(-1.5) * 2 + value(2.25));
@@ -162,18 +179,28 @@ TEST_CASE("differentiate: rules of the user's own replay, and are refused by nam
     CHECK_WITHIN(graph.gradient(-1.5), 2 * p * (1 - p) - 3 * q * (1 - q), 4);
     CHECK_IDENTICAL(simplify(graph)(-1.5), graph(-1.5));
     CHECK_WITHIN(simplify(graph).gradient(-1.5), graph.gradient(-1.5), 2);
-    CHECK_THROWS_WITH_AS(differentiate(graph),
-                         "tandem::differentiate: operation \"elementary\"; only the operators of the library can be "
-                         "differentiated symbolically",
-                         tandem::graph_error);
+    CHECK_THROWS_WITH_AS(
+        differentiate(graph),
+        "tandem::differentiate: operation \"elementary\"; only the operators of the library can be "
+        "differentiated symbolically",
+        tandem::graph_error);
     CHECK_THROWS_AS(graph.hessian(0.5), tandem::graph_error);
     CHECK(graph(0.0) == 1.5);
 }
 TEST_CASE("differentiate: rules of the user's own beside constants") {
     constexpr auto power = tandem::elementary(
-        [](const auto& x, const auto& y) { using std::pow; return pow(x, y); },
-        [](const auto& x, const auto& y, const auto&) { using std::pow; return y * pow(x, y - 1); },
-        [](const auto& x, const auto&, const auto& z) { using std::log; return z * log(x); });
+        [](const auto& x, const auto& y) {
+            using std::pow;
+            return pow(x, y);
+        },
+        [](const auto& x, const auto& y, const auto&) {
+            using std::pow;
+            return y * pow(x, y - 1);
+        },
+        [](const auto& x, const auto&, const auto& z) {
+            using std::log;
+            return z * log(x);
+        });
     const auto by_base = record([&](const auto& x) { return power(x, 2.5); }, 2.0);
     const auto by_exponent = record([&](const auto& x) { return power(2.5, x) + 1; }, 2.0);
     CHECK_IDENTICAL(by_base(3.0), std::pow(3.0, 2.5));

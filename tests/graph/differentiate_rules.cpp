@@ -54,7 +54,8 @@ TEST_CASE("differentiate: every operator") {
         for (const auto& x : points) {
             const std::vector<double> at(x.begin(), x.end());
             const auto expected = gradient<Rule>(x), computed = slope(at);
-            CHECK_MESSAGE(graphs::identical(computed, expected), graphs::text<Rule>(x), graphs::both(computed, expected));
+            CHECK_MESSAGE(graphs::identical(computed, expected), graphs::text<Rule>(x),
+                          graphs::both(computed, expected));
 
             const auto H = hessian<Rule>(x);
             std::vector<double> twice;
@@ -64,8 +65,8 @@ TEST_CASE("differentiate: every operator") {
                 const double by = x[i % Rule::arity], partial = expected[i / Rule::arity];
                 const double quotient = by == 0 || std::isnan(partial / by) ? 0 : std::abs(partial / by);
                 if (std::isfinite(H[i]))
-                    CHECK_MESSAGE(std::abs(twice[i] - H[i]) <= 1e-15 * (std::abs(H[i]) + quotient), graphs::text<Rule>(x), i, ": ",
-                                  graphs::both(twice[i], H[i]));
+                    CHECK_MESSAGE(std::abs(twice[i] - H[i]) <= 1e-15 * (std::abs(H[i]) + quotient),
+                                  graphs::text<Rule>(x), i, ": ", graphs::both(twice[i], H[i]));
             }
         }
     });

@@ -33,8 +33,9 @@ TEST_CASE("boost: roots between two bounds") {
     const auto f = [](const auto& a) {
         using T = std::decay_t<decltype(a)>;
         std::uintmax_t iterations = 60;
-        const auto bracket = boost::math::tools::toms748_solve([&](const T& x) { return T(x * x - a); }, T(0.5), T(8),
-                                                              boost::math::tools::eps_tolerance<T>(50), iterations);
+        const auto bracket =
+            boost::math::tools::toms748_solve([&](const T& x) { return T(x * x - a); }, T(0.5), T(8),
+                                              boost::math::tools::eps_tolerance<T>(50), iterations);
         const T x = bracket.first;
         // The iteration's derivative is not that of the root; one step of Newton's has it.
         const T root = stop_gradient(x);
@@ -50,7 +51,8 @@ TEST_CASE("boost: Gauss quadrature") {
     const auto f = [](const auto& a) {
         using T = std::decay_t<decltype(a)>;
         return boost::math::quadrature::gauss<T, 7>::integrate([&](const T& x) { return T(exp(a * x)); }) +
-               boost::math::quadrature::gauss<T, 7>::integrate([&](const T& x) { return T(sin(a * x)); }, T(0), a);
+               boost::math::quadrature::gauss<T, 7>::integrate([&](const T& x) { return T(sin(a * x)); },
+                                                               T(0), a);
     };
     const auto graph = record(f, 1.0);
     // It asks whether a is above 0.
@@ -68,7 +70,7 @@ TEST_CASE("boost: adaptive quadrature is refined until comparisons are content")
     const auto f = [](const auto& a) {
         using T = std::decay_t<decltype(a)>;
         return boost::math::quadrature::trapezoidal([&](const T& x) { return T(exp(a * cos(x))); }, T(0),
-                                                   T(2 * 3.141592653589793), T(1e-10));
+                                                    T(2 * 3.141592653589793), T(1e-10));
     };
     const auto graph = record(branch_policy::rerecord, f, 0.5);
     for (const double a : {0.5, 0.25, 4.0, 0.5}) {

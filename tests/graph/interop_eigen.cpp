@@ -44,7 +44,8 @@ TEST_CASE("eigen: vectors and matrices, fixed and dynamic") {
     for (std::size_t i = 0; i < 9; ++i)
         for (std::size_t j = 0; j < 9; ++j) CHECK(J(i, j) == doctest::Approx(K(i, j)).epsilon(1e-14));
 
-    const auto two = record([](const auto& A, const auto& b) { return (A * b).eval(); }, general(), Eigen::VectorXd(x));
+    const auto two =
+        record([](const auto& A, const auto& b) { return (A * b).eval(); }, general(), Eigen::VectorXd(x));
     const Eigen::VectorXd b = two(symmetric(1), y);
     CHECK((b - symmetric(1) * y).norm() <= 1e-15 * b.norm());
 }

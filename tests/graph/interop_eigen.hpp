@@ -47,7 +47,8 @@ inline Eigen::MatrixXd general() {
 /// The solution x of X x = (1, -2, 1/2), by solve(X, b): x x + x[0].
 /// lower: only the lower triangle of X is read, for both.
 template <class Solve>
-void check_solver(const Solve& solve, const Eigen::MatrixXd& A, const Eigen::MatrixXd& B, bool lower = false) {
+void check_solver(const Solve& solve, const Eigen::MatrixXd& A, const Eigen::MatrixXd& B,
+                  bool lower = false) {
     const Eigen::Vector3d right(1, -2, 0.5);
     const auto f = [&](const auto& X) {
         using T = typename std::decay_t<decltype(X)>::Scalar;

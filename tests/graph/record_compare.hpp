@@ -36,8 +36,8 @@ bool equal(const std::vector<T>& a, const std::vector<T>& b) {
 template <class T>
 bool within(const T& a, const T& b, double ulps) {
     if (!(std::abs(b) <= std::numeric_limits<T>::max())) return identical(a, b);
-    return std::abs(a - b) <=
-           T(ulps) * std::max(std::numeric_limits<T>::epsilon() * std::abs(b), std::numeric_limits<T>::denorm_min());
+    return std::abs(a - b) <= T(ulps) * std::max(std::numeric_limits<T>::epsilon() * std::abs(b),
+                                                 std::numeric_limits<T>::denorm_min());
 }
 
 template <class T>

@@ -40,7 +40,8 @@ TEST_CASE("long recordings: ten million operations on a small stack") {
     double value = 0, by_x = 0, by_a = 0;
     std::size_t statements = 0, bytes = 0;
     on_small_stack([&] {
-        const auto graph = tandem::record([](const auto& x, const auto& a) { return chain(x, a, steps); }, 0.3, 0.5);
+        const auto graph =
+            tandem::record([](const auto& x, const auto& a) { return chain(x, a, steps); }, 0.3, 0.5);
         statements = graph.statement_count();
         bytes = graph.memory_bytes();
         value = graph(0.25, 0.75);
@@ -58,15 +59,18 @@ TEST_CASE("long recordings: ten million operations on a small stack") {
 TEST_CASE("long recordings: transformed, in batches, and as text") {
     constexpr int steps = 20'000;
     on_small_stack([&] {
-        const auto graph = tandem::record([](const auto& x, const auto& a) { return chain(x, a, steps); }, 0.3, 0.5);
+        const auto graph =
+            tandem::record([](const auto& x, const auto& a) { return chain(x, a, steps); }, 0.3, 0.5);
         const auto simple = simplify(graph);
         const auto slope = differentiate(graph);
         CHECK(simple(0.25, 0.75) == graph(0.25, 0.75));
-        CHECK(std::get<1>(slope(0.25, 0.75)) == doctest::Approx(std::get<1>(graph.gradient(0.25, 0.75))).epsilon(1e-13));
+        CHECK(std::get<1>(slope(0.25, 0.75)) ==
+              doctest::Approx(std::get<1>(graph.gradient(0.25, 0.75))).epsilon(1e-13));
         CHECK(graph.hessian(0.25, 0.75).rows() == 2);
         const tandem::Array<double> X{{0.25, 0.75}, {0.3, 0.5}};
         CHECK(graph.batch(X)(0) == doctest::Approx(graph(0.25, 0.75)).epsilon(1e-13));
-        CHECK(graph.batch_gradient(X)(1, 1) == doctest::Approx(std::get<1>(graph.gradient(0.3, 0.5))).epsilon(1e-12));
+        CHECK(graph.batch_gradient(X)(1, 1) ==
+              doctest::Approx(std::get<1>(graph.gradient(0.3, 0.5))).epsilon(1e-12));
         CHECK(to_text(graph).size() > std::size_t(20) * steps);
     });
 }

@@ -19,9 +19,11 @@ template <class T>
 void check_numbers() {
     using AD = tandem::ADTangent<T, 2>;
     const auto graph = tandem::record(mixed, T(0.75), T(2));
-    const auto simple = simplify(graph), slope = differentiate(graph);
+    const auto simple = simplify(graph);
+    const auto slope = differentiate(graph);
     const auto curvature = differentiate(slope);
-    for (const auto& [x, y] : {std::pair(T(0.75), T(2)), std::pair(T(-1.25), T(0.3)), std::pair(T(10) / 3, T(1) / 7)}) {
+    for (const auto& [x, y] :
+         {std::pair(T(0.75), T(2)), std::pair(T(-1.25), T(0.3)), std::pair(T(10) / 3, T(1) / 7)}) {
         const AD expected = mixed(AD::variable(x, 0), AD::variable(y, 1));
         CHECK(graph(x, y) == expected.value());
         CHECK(simple(x, y) == expected.value());

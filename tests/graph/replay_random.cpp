@@ -37,7 +37,8 @@ Number apply(const Number* x, double factor, const Number& summand) {
         if constexpr (tandem::expression<Number>)
             return Number(laws::overload<Rule>()(operand.template operator()<I>()...) * factor + summand);
         else
-            return Number(Rule::template value<Number>(operand.template operator()<I>()...) * factor + summand);
+            return Number(Rule::template value<Number>(operand.template operator()<I>()...) * factor +
+                          summand);
     }(std::make_index_sequence<Rule::arity>());
 }
 
@@ -85,7 +86,9 @@ program moderate_program(unsigned seed, std::size_t inputs, std::size_t size) {
     }();
     std::mt19937 engine(seed);
     const auto below = [&](std::size_t n) { return engine() % n; };
-    const auto uniform = [&](double size_) { return std::uniform_real_distribution<double>(-size_, size_)(engine); };
+    const auto uniform = [&](double size_) {
+        return std::uniform_real_distribution<double>(-size_, size_)(engine);
+    };
     program p;
     for (std::size_t i = 0; i < inputs; ++i) p.inputs.push_back(uniform(3));
     numbers values = p.inputs;
@@ -107,7 +110,8 @@ program moderate_program(unsigned seed, std::size_t inputs, std::size_t size) {
 
 }  // namespace
 
-TEST_CASE("random programs: replays have the function's bits, and gradients agree with forward and reverse mode") {
+TEST_CASE(
+    "random programs: replays have the function's bits, and gradients agree with forward and reverse mode") {
     for (unsigned seed = 1; seed <= 150; ++seed) {
         const program p = moderate_program(seed, 1 + seed % 7, 2 + seed % 40);
         const std::function<recorded(const recorded&)> f = [&](const recorded& x) { return run(p, x); };
@@ -144,7 +148,8 @@ TEST_CASE("random programs: replays have the function's bits, and gradients agre
                                    std::abs(by_simple(k, i) - J(k, i)) <= 1e-13 * size &&
                                    std::abs(by_graph[k][i] - J(k, i)) <= 1e-13 * size;
                 CHECK_MESSAGE(agree, "seed ", seed, ", number ", k, " by input ", i, ": ", J(k, i), " and ",
-                              by_reverse(k, i), " ", by_forward(k, i), " ", by_simple(k, i), " ", by_graph[k][i]);
+                              by_reverse(k, i), " ", by_forward(k, i), " ", by_simple(k, i), " ",
+                              by_graph[k][i]);
             }
         }
     }

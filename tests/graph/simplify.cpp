@@ -40,18 +40,17 @@ TEST_CASE("simplify: equal operations are computed once") {
     const auto simple = simplify(graph);
     // x y, sin, + 1, its 1, *, +, y - x, *, +
     CHECK(simple.statement_count() == 9);
-    CHECK(to_text(simple) ==
-          "inputs x0 .. x1\n"
-          "v0 = x0 * x1\n"
-          "v1 = sin(v0)\n"
-          "v2 = 1\n"
-          "v3 = v1 + v2\n"
-          "v4 = v1 * v3\n"
-          "v5 = v4 + v1\n"
-          "v6 = x1 - x0\n"
-          "v7 = v6 * v6\n"
-          "v8 = v5 + v7\n"
-          "return v8\n");
+    CHECK(to_text(simple) == "inputs x0 .. x1\n"
+                             "v0 = x0 * x1\n"
+                             "v1 = sin(v0)\n"
+                             "v2 = 1\n"
+                             "v3 = v1 + v2\n"
+                             "v4 = v1 * v3\n"
+                             "v5 = v4 + v1\n"
+                             "v6 = x1 - x0\n"
+                             "v7 = v6 * v6\n"
+                             "v8 = v5 + v7\n"
+                             "return v8\n");
     CHECK_IDENTICAL(simple(0.3, -7.0), graph(0.3, -7.0));
     CHECK(simplify(simple).statement_count() == 9);
 }
@@ -113,7 +112,8 @@ TEST_CASE("simplify: constants that are equal but not the same stay apart") {
     const auto f = [](const auto& x) {
         using N = std::decay_t<decltype(x)>;
         const N zero = 0.0, minus_zero = -0.0, nan = NaN;
-        return std::array{N(copysign(x, zero)), N(copysign(x, minus_zero)), N(x / zero), N(x / minus_zero), N(x * nan)};
+        return std::array{N(copysign(x, zero)), N(copysign(x, minus_zero)), N(x / zero), N(x / minus_zero),
+                          N(x * nan)};
     };
     const auto graph = record(f, 1.0);
     const auto simple = simplify(graph);
@@ -123,8 +123,9 @@ TEST_CASE("simplify: constants that are equal but not the same stay apart") {
     CHECK(simple(2.0)[3] == -inf);
 }
 TEST_CASE("simplify: select") {
-    const auto graph = record(
-        [](const auto& x, const auto& y) { return select(x < y, x * y, x * y) + select(x < y, x, y); }, 1.0, 2.0);
+    const auto graph =
+        record([](const auto& x, const auto& y) { return select(x < y, x * y, x * y) + select(x < y, x, y); },
+               1.0, 2.0);
     const auto simple = simplify(graph);
     CHECK(simple.statement_count() == 4);
     for (const double x : points)
@@ -182,11 +183,10 @@ TEST_CASE("to_text: statements as they were recorded, with guards") {
             return eval(-max(a, x[0]));
         },
         std::vector<double>{1, 2});
-    CHECK(to_text(graph) ==
-          "inputs x0 .. x1\n"
-          "v0 = (x0 * sin(x1)) + 0.10000000000000001\n"
-          "v1 = 2 < v0\n"
-          "guard v1 is false\n"
-          "v2 = -max(v0, x0)\n"
-          "return v2\n");
+    CHECK(to_text(graph) == "inputs x0 .. x1\n"
+                            "v0 = (x0 * sin(x1)) + 0.10000000000000001\n"
+                            "v1 = 2 < v0\n"
+                            "guard v1 is false\n"
+                            "v2 = -max(v0, x0)\n"
+                            "return v2\n");
 }

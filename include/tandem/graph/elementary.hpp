@@ -191,7 +191,8 @@ private:
 };
 
 template <class T>
-value_id apply_foreign(elementary_builder<T>& to, const statement_kind<T>& kind, std::span<const value_id> operands) {
+value_id apply_foreign(elementary_builder<T>& to, const statement_kind<T>& kind,
+                       std::span<const value_id> operands) {
     return kind.expand == nullptr ? to.apply(kind, operands) : kind.expand(to, operands);
 }
 
@@ -221,7 +222,7 @@ std::vector<value_id> expand(const program<T>& p, elementary_builder<T>& to) {
                     steps.push_back(operands[0]);
                 else if (step.code == graph_code::foreign)
                     steps.push_back(apply_foreign(to, step.foreign == nullptr ? kind : *step.foreign,
-                                              std::span<const value_id>(operands)));
+                                                  std::span<const value_id>(operands)));
                 else
                     steps.push_back(to.apply(step.code, operands, integer));
             }

@@ -17,7 +17,8 @@ bool same_members(const X& a, const X& b) {
     const auto same = [&]<std::size_t I>() {
         const auto& x = hana::second(hana::at_c<I>(members))(a);
         const auto& y = hana::second(hana::at_c<I>(members))(b);
-        using member = decltype(hana::second(hana::at_c<I>(hana::accessors<rebound>()))(std::declval<rebound&>()));
+        using member =
+            decltype(hana::second(hana::at_c<I>(hana::accessors<rebound>()))(std::declval<rebound&>()));
         if constexpr (!std::is_same_v<std::remove_cvref_t<member>, std::remove_cvref_t<decltype(x)>>)
             return same_shape<Number>(x, y);
         else if constexpr (requires { static_cast<bool>(x == y); })

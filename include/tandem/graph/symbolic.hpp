@@ -199,12 +199,14 @@ std::vector<value_id> symbolic_gradient(elementary_builder<T>& builder, value_id
         // Where the adjoint may be zero the contribution is the partial alone, which is scaled when it is added.
         const symbol multiplier = a.may_be_zero ? symbol(1) : symbol_of(a.id);
         const symbol y = symbol_of(id);
-        if (code == graph_code::select) {  // not times the condition: an infinite adjoint would be NaN beside a 0
+        if (code == graph_code::select) {
+            // Not times the condition: an infinite adjoint would be NaN beside its 0.
             const value_id none = symbol::constant(T(0)), c = operand_ids[0];
             const auto give = [&](std::size_t k, value_id contribution) {
                 if (!depends[operand_ids[k]]) return;
                 adjoint& to = adjoints[operand_ids[k]];
-                to.id = to.id == no_value ? contribution : symbol::operation(graph_code::add, {to.id, contribution});
+                to.id = to.id == no_value ? contribution
+                                          : symbol::operation(graph_code::add, {to.id, contribution});
                 to.may_be_zero = true;
             };
             give(1, symbol::operation(graph_code::select, {c, a.id, none}));

@@ -104,15 +104,17 @@ template <class T, class Name>
 std::string full_condition_text(const program<T>& p, value_id condition, const Name& name, int depth = 4) {
     std::string text;
     const auto operand = [&](value_id x) {
-        const graph_code code = x < p.inputs ? graph_code::foreign : p.statements[x - p.inputs]->steps.back().code;
+        const graph_code code =
+            x < p.inputs ? graph_code::foreign : p.statements[x - p.inputs]->steps.back().code;
         if (depth > 0 && code == graph_code::constant) return full_condition_text(p, x, name, depth - 1);
         if (depth > 0 && graph_code::less <= code && code <= graph_code::negation)
             return "(" + full_condition_text(p, x, name, depth - 1) + ")";
         return name(x);
     };
-    for_each_statement(p, [&](value_id id, const statement_kind<T>& kind, const value_id* leaves, const T* constants) {
-        if (id == condition) text = statement_text(kind, leaves, constants, operand);
-    });
+    for_each_statement(
+        p, [&](value_id id, const statement_kind<T>& kind, const value_id* leaves, const T* constants) {
+            if (id == condition) text = statement_text(kind, leaves, constants, operand);
+        });
     return text;
 }
 
