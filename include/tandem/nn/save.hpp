@@ -148,7 +148,7 @@ void load_parameters(const M& model, const std::filesystem::path& path) {
     }
     if (!file.is_at_end()) file.fail("there is more in it than parameters");
 
-    std::size_t found = 0;
+    std::vector<std::pair<parameter_of<M>, array>> next;
     for_each_parameter(model, [&](const std::string& name, const auto& p) {
         const auto value = values.find(name);
         if (value == values.end()) file.fail("it has no parameter '" + name + "', which the model has");
@@ -158,15 +158,12 @@ void load_parameters(const M& model, const std::filesystem::path& path) {
         if (!fits)
             file.fail("'" + name + "' has shape " + detail::text(theirs) + ", in the model " +
                       detail::text(ours));
-        ++found;
+        next.emplace_back(p, value->second);
+        values.erase(value);
     });
-    if (found != values.size())
-        for (const auto& [name, value] : values) {
-            bool known = false;
-            for_each_parameter(model, [&](const std::string& own, const auto&) { known |= own == name; });
-            if (!known) file.fail("it has a parameter '" + name + "', which the model has not");
-        }
-    for_each_parameter(model, [&](const std::string& name, auto& p) { p.value(values.at(name)); });
+    if (!values.empty())
+        file.fail("it has a parameter '" + values.begin()->first + "', which the model has not");
+    for (auto& [p, value] : next) p.value(std::move(value));
 }
 
 }  // namespace tandem::inline TANDEM_ABI
