@@ -1,6 +1,9 @@
 // Parameters written to files and read again; files that are not what they should be.
 #include <doctest/doctest.h>
 
+#include <sys/resource.h>
+
+#include <csignal>
 #include <string>
 #include <vector>
 
@@ -139,5 +142,21 @@ TEST_CASE("save_parameters: where nothing can be written the old file stays") {
     nn::fs::create_directory(folder / "net");
     CHECK_CONTAINS(nn::message_of<data_error>([&] { save_parameters(net(), folder / "net"); }),
                    "cannot be written");
+    CHECK(std::distance(nn::fs::directory_iterator(folder.path()), {}) == 1);
+}
+TEST_CASE("save_parameters: where the disk is full the old file stays, and no part of a new one") {
+    const nn::temporary_folder folder;
+    save_parameters(net(), folder / "net");
+    const std::string before = nn::read(folder / "net");
+    rlimit limit{};
+    getrlimit(RLIMIT_FSIZE, &limit);
+    const rlimit small{100, limit.rlim_max};
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &small);
+    const std::string message = nn::message_of<data_error>([&] { save_parameters(net(), folder / "net"); });
+    setrlimit(RLIMIT_FSIZE, &limit);
+    std::signal(SIGXFSZ, handler);
+    CHECK_CONTAINS(message, "cannot be written: File too large");
+    CHECK(nn::read(folder / "net") == before);
     CHECK(std::distance(nn::fs::directory_iterator(folder.path()), {}) == 1);
 }
