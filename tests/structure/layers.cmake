@@ -16,7 +16,7 @@ endforeach()
 set(layer_graph 5)
 set(layer_nn 6)
 # The headers users name: above every layer, and no layer may include them.
-foreach(header tandem.hpp eigen.hpp special.hpp array.hpp eigen_array.hpp graph.hpp)
+foreach(header tandem.hpp eigen.hpp special.hpp array.hpp eigen_array.hpp graph.hpp nn.hpp)
   set(layer_${header} 7)
 endforeach()
 set(may_include_umbrella eigen.hpp special.hpp array.hpp)
