@@ -11,6 +11,9 @@
 
 /// \file
 /// One generic function on arrays, on variables of a tape, and on nodes.
+// Compiled once for all tests, in compiled/evaluator.cpp.
+extern template class tandem::Evaluator<double, tandem::host>;
+
 namespace nodes {
 
 using arrays::A;

@@ -23,17 +23,21 @@ Node make_like(Op op, std::vector<Node> operands, const Node& like) {
 }
 }  // namespace detail
 
+// (Functions that take a list in braces take nodes only: an array beside it would become one as easily as the list becomes
+// the Shape that the function of arrays takes.)
+
 // ---- reductions
 
-#define TANDEM_NODE_REDUCTION_OVER_AXES(function)                                                     \
-    inline Node function(const Node& x) {                                                             \
-        return detail::reduce_node<node_ops::function>(x, {});                                        \
-    }                                                                                                 \
-    inline Node function(const Node& x, const std::vector<index_t>& axes, bool keepdims = false) {    \
-        return detail::reduce_node<node_ops::function>(x, {false, axes, keepdims});                   \
-    }                                                                                                 \
-    inline Node function(const Node& x, std::initializer_list<index_t> axes, bool keepdims = false) { \
-        return function(x, std::vector<index_t>(axes), keepdims);                                     \
+#define TANDEM_NODE_REDUCTION_OVER_AXES(function)                                                  \
+    inline Node function(const Node& x) {                                                          \
+        return detail::reduce_node<node_ops::function>(x, {});                                     \
+    }                                                                                              \
+    inline Node function(const Node& x, const std::vector<index_t>& axes, bool keepdims = false) { \
+        return detail::reduce_node<node_ops::function>(x, {false, axes, keepdims});                \
+    }                                                                                              \
+    inline Node function(const std::same_as<Node> auto& x, std::initializer_list<index_t> axes,    \
+                         bool keepdims = false) {                                                  \
+        return function(x, std::vector<index_t>(axes), keepdims);                                  \
     }
 #define TANDEM_NODE_REDUCTION(function)                                        \
     TANDEM_NODE_REDUCTION_OVER_AXES(function)                                  \
@@ -57,7 +61,8 @@ TANDEM_NODE_REDUCTION_OVER_AXES(min)
 inline Node var(const Node& x) {
     return mean(square(x - mean(x)));
 }
-inline Node var(const Node& x, std::initializer_list<index_t> axes, bool keepdims = false) {
+inline Node var(const std::same_as<Node> auto& x, std::initializer_list<index_t> axes,
+                bool keepdims = false) {
     return mean(square(x - mean(x, axes, true)), axes, keepdims);
 }
 inline Node var(const Node& x, index_t axis, bool keepdims = false) {
@@ -69,7 +74,8 @@ inline Node norm(const Node& x) {
     const Node squares = sum(square(x));
     return where(squares == 0, 0, sqrt(squares));
 }
-inline Node norm(const Node& x, std::initializer_list<index_t> axes, bool keepdims = false) {
+inline Node norm(const std::same_as<Node> auto& x, std::initializer_list<index_t> axes,
+                 bool keepdims = false) {
     const Node squares = sum(square(x), axes, keepdims);
     return where(squares == 0, 0, sqrt(squares));
 }
@@ -83,7 +89,7 @@ inline Node norm(const Node& x, index_t axis, bool keepdims = false) {
 inline Node broadcast_to(const Node& x, const Shape& to) {
     return detail::make_node(node_ops::broadcast_to{detail::attribute(to)}, {x}, {to.rank() == 0});
 }
-inline Node broadcast_to(const Node& x, std::initializer_list<index_t> to) {
+inline Node broadcast_to(const std::same_as<Node> auto& x, std::initializer_list<index_t> to) {
     return broadcast_to(x, Shape(to));
 }
 /// With the shape of another node.
@@ -94,7 +100,7 @@ inline Node broadcast_to(const Node& x, const Node& like) {
 inline Node sum_to(const Node& x, const Shape& to) {
     return detail::make_node(node_ops::sum_to{detail::attribute(to)}, {x}, {to.rank() == 0});
 }
-inline Node sum_to(const Node& x, std::initializer_list<index_t> to) {
+inline Node sum_to(const std::same_as<Node> auto& x, std::initializer_list<index_t> to) {
     return sum_to(x, Shape(to));
 }
 inline Node sum_to(const Node& x, const Node& like) {
@@ -104,7 +110,7 @@ inline Node sum_to(const Node& x, const Node& like) {
 inline Node reshape(const Node& x, const detail::index_list& to) {
     return detail::make_node(node_ops::reshape{detail::attribute(to)}, {x}, {to.rank() == 0});
 }
-inline Node reshape(const Node& x, std::initializer_list<index_t> to) {
+inline Node reshape(const std::same_as<Node> auto& x, std::initializer_list<index_t> to) {
     return reshape(x, detail::index_list(to));
 }
 inline Node reshape(const Node& x, const Node& like) {
@@ -118,7 +124,7 @@ inline Node transpose(const Node& x, const detail::index_list& axes) {
     detail::axis_mask(axes, axes.rank(), "transpose");
     return detail::make_node(node_ops::transpose{false, detail::attribute(axes)}, {x}, {axes.rank() == 0});
 }
-inline Node transpose(const Node& x, std::initializer_list<index_t> axes) {
+inline Node transpose(const std::same_as<Node> auto& x, std::initializer_list<index_t> axes) {
     return transpose(x, detail::index_list(axes));
 }
 /// With a new axis of extent 1 before axis `axis`; axis = rank appends one.
@@ -126,7 +132,7 @@ inline Node expand_dims(const Node& x, index_t axis) {
     return detail::make_node(node_ops::expand_dims{axis}, {x});
 }
 /// Without the axes of extent 1, or without those named.
-inline Node squeeze(const Node& x, std::initializer_list<index_t> axes = {}) {
+inline Node squeeze(const std::same_as<Node> auto& x, std::initializer_list<index_t> axes = {}) {
     return detail::make_node(node_ops::squeeze{axes}, {x});
 }
 inline Node squeeze(const Node& x, index_t axis) {
@@ -161,8 +167,8 @@ inline Node gather(const Node& x, const Node& indices, index_t axis = 0) {
 inline Node scatter_add(const Node& y, const Node& indices, const Shape& to, index_t axis = 0) {
     return detail::make_node(node_ops::scatter_add{detail::attribute(to), axis}, {y, indices});
 }
-inline Node scatter_add(const Node& y, const Node& indices, std::initializer_list<index_t> to,
-                        index_t axis = 0) {
+inline Node scatter_add(const std::same_as<Node> auto& y, const Node& indices,
+                        std::initializer_list<index_t> to, index_t axis = 0) {
     return scatter_add(y, indices, Shape(to), axis);
 }
 inline Node scatter_add(const Node& y, const Node& indices, const Node& like, index_t axis = 0) {
