@@ -1,8 +1,5 @@
 #pragma once
-#include <bit>
-#include <cstdlib>
-#include <memory>
-#include <new>
+#include <algorithm>
 
 #include "../array/packet.hpp"
 #include "program.hpp"
@@ -11,7 +8,7 @@
 /// A program over blocks of samples. A block is a few registers of samples wide; each value of the program is a row of a
 /// block, and each statement runs through its rows in SIMD registers, its inner results never leaving them. Rows are
 /// given to the next value as soon as nothing needs theirs any more, so that a block stays in cache; adjoints likewise.
-/// (Tried and not faster: computing cheap values again for the sweep instead of keeping them.)
+/// (Tried on Lennard-Jones and not faster: computing cheap values again for the sweep instead of keeping them.)
 namespace tandem::inline TANDEM_ABI::detail {
 
 /// A row of `lanes` numbers begins at offset lanes * row.
@@ -41,8 +38,6 @@ public:
 
     std::size_t lanes() const { return lanes_; }
     std::size_t inputs() const { return inputs_; }
-    std::size_t value_rows() const { return value_rows_; }
-    std::size_t adjoint_rows() const { return adjoint_rows_; }
 
     /// The memory in which one thread runs block after block.
     class workspace {
@@ -54,7 +49,6 @@ public:
             for (const auto& c : program.constants_) std::fill_n(values_ + c.row, program.lanes_, c.value);
         }
         T* input(std::size_t i, std::size_t lanes) { return values_ + i * lanes; }
-        const T* values() const { return values_; }
         T* values() { return values_; }
         T* adjoints() { return adjoints_; }
 

@@ -11,7 +11,7 @@
 
 /// \file
 /// What a node can do: one struct for each operation, with what is fixed when the node is made. How it is computed
-/// stands in array_value.hpp, how it is differentiated in node_derivative.hpp.
+/// stands in array_value.hpp, how it is differentiated in node_gradients.hpp.
 ///
 /// Shapes are known at run time only. So the derivatives of what changes a shape are operations with one more operand,
 /// `like`, of which they use the shape alone; `shape_operand` says which one.
