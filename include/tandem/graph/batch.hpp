@@ -69,9 +69,7 @@ std::vector<T> numbers_of_row(const Array<T, Space>& X, index_t row) {
 template <class T>
 void run_sample(const program<T>& p, const linearisation<T>& at, bool gradient, T* row) {
     if (gradient) {
-        std::vector<lanes<T, 1>> adjoints(p.values());
-        adjoints[p.outputs[0]].set(0, T(1));
-        sweep_back(p, at.partials, adjoints);
+        const auto adjoints = output_adjoints<1>(p, at.partials);
         for (std::size_t i = 0; i < p.inputs; ++i) row[i] = adjoints[i].get(0);
     } else {
         for (std::size_t i = 0; i < p.outputs.size(); ++i) row[i] = at.values[p.outputs[i]];

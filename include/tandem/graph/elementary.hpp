@@ -2,27 +2,12 @@
 #include <bit>
 #include <unordered_map>
 
-#include "rules.hpp"
 #include "statement_kind.hpp"
 
 /// \file
 /// Programs of elementary operations only, each a statement of its own: what differentiates, simplifies, prints and
 /// exports graphs works on these.
 namespace tandem::inline TANDEM_ABI::detail {
-
-/// The statement that is one application of a rule; an int it takes is the statement's only constant.
-template <class Rule, class T>
-struct elementary_statement : single_operation<Rule, T> {};
-template <class T>
-struct elementary_statement<ops::ldexp, T> {
-    using type =
-        operation<ops::ldexp, ADRecorded<T>, std::index_sequence<0, 1>, recorded_leaf<T>, constant<int>>;
-};
-template <class T>
-struct elementary_statement<ops::polygamma, T> {
-    using type =
-        operation<ops::polygamma, ADRecorded<T>, std::index_sequence<0, 1>, constant<int>, recorded_leaf<T>>;
-};
 
 /// visit.template operator()<Rule>(), for a code that is a rule's.
 template <class Visit>
@@ -42,7 +27,7 @@ decltype(auto) with_graph_rule(graph_code code, Visit&& visit) {
 template <class T>
 const statement_kind<T>& elementary_kind(graph_code code) {
     return with_graph_rule(code, []<class Rule>() -> const statement_kind<T>& {
-        return statement_kind_of<typename elementary_statement<Rule, T>::type>;
+        return statement_kind_of<typename single_operation<Rule, T>::type>;
     });
 }
 

@@ -124,6 +124,8 @@ inline std::string cpp_operation(graph_code code, std::string_view name, std::sp
     case graph_code::cospi:
     case graph_code::tanpi:
         return call(name);
+    case graph_code::hypot3:
+        return call("std::hypot");
     case graph_code::digamma:
     case graph_code::polygamma:
     case graph_code::foreign:
@@ -173,6 +175,7 @@ std::string cpp_body(const program<T>& p, std::string_view result, std::set<grap
 /// or `void name(x, result)` and `void name_jacobian(x, result)`, m by n by rows, of one that returns m. Arguments in flat
 /// order. Compiled with -ffp-contract=off, values are those of the graph and of differentiate(graph), bit for bit; where a
 /// recorded branch would go the other way, the functions throw std::domain_error.
+/// It is C++11; with hypot of three arguments C++17, with lerp C++20.
 /// name: an identifier.  T: float or double.  Cost: a line for each elementary operation.
 /// Throws graph_error for digamma, polygamma and functions of the user's own; std::invalid_argument unless name is an
 /// identifier.

@@ -173,7 +173,7 @@ public:
     auto value_and_gradient(const Input&... x) const {
         check_scalar("Graph::value_and_gradient");
         const linearised at = linearise("Graph::gradient", x...);
-        const auto row = reverse_rows<1>(*at.operations, at.point, 0, 1);
+        const auto row = detail::output_adjoints<1>(*at.operations, at.point.partials);
         auto gradient = shaped([&](std::size_t i) { return row[i].get(0); });
         return value_and_gradient_result<T, decltype(gradient)>{at.point.values[at.operations->outputs[0]],
                                                                 std::move(gradient)};
@@ -323,19 +323,6 @@ private:
         const detail::program<T>& gradient = used->gradient_program();
         return {detail::linearisation<T>(gradient, in), &gradient};
     }
-    /// Adjoints of the inputs for outputs first .. first + count - 1.
-    template <std::size_t N>
-    static std::vector<detail::lanes<T, N>> reverse_rows(const detail::program<T>& p,
-                                                         const detail::linearisation<T>& l, std::size_t first,
-                                                         std::size_t count) {
-        std::vector<detail::lanes<T, N>> adjoints(p.values());
-        for (std::size_t r = 0; r < count; ++r) {
-            auto& seeded = adjoints[p.outputs[first + r]];
-            seeded.set(r, T(seeded.get(r) + T(1)));
-        }
-        detail::sweep_back(p, l.partials, adjoints);
-        return adjoints;
-    }
     static Matrix<T> jacobian_of(const detail::program<T>& p, const detail::linearisation<T>& l, mode how) {
         constexpr std::size_t N = detail::directions_per_pass;
         const std::size_t n = p.inputs, m = p.outputs.size();
@@ -344,7 +331,7 @@ private:
         if (how == mode::reverse) {
             for (std::size_t first = 0; first < m; first += N) {
                 const std::size_t count = std::min(N, m - first);
-                const auto rows = reverse_rows<N>(p, l, first, count);
+                const auto rows = detail::output_adjoints<N>(p, l.partials, first);
                 for (std::size_t r = 0; r < count; ++r)
                     for (std::size_t j = 0; j < n; ++j) J(first + r, j) = rows[j].get(r);
             }
@@ -424,11 +411,7 @@ auto record(branch_policy policy, F f, const X&... x) {
     detail::check_call<F, ADRecorded<T>, X...>();
     const auto like =
         detail::transform_all<T>([](const auto& number) { return static_cast<T>(number); }, x...);
-    std::vector<T> flat;
-    const auto append = [&](const auto& part) {
-        for (const T& e : detail::flatten<T>(part)) flat.push_back(e);
-    };
-    (append(x), ...);
+    const std::vector<T> flat = detail::flatten<T>(like);
     auto [program, y] = detail::record_at<T>(f, like, flat);
     auto output = detail::plain_result<T>(y);
     auto again = [f = std::move(f), like, output](std::span<const T> at) mutable {

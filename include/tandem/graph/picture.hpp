@@ -52,15 +52,9 @@ std::string to_dot(const Graph<T, Output, Input...>& g, const std::vector<std::s
                                    "derivatives can be drawn of one that returns one");
     g(x...);  // throws where the branches at x are others
     const detail::program<T> p = detail::simplified(g.operations());
-    std::vector<T> flat;
-    const auto append = [&](const auto& part) {
-        for (const T& e : detail::flatten<T>(part)) flat.push_back(e);
-    };
-    (append(x), ...);
+    const std::vector<T> flat = detail::flatten<T>(std::tuple<Input...>(x...));
     const detail::linearisation<T> at(p, flat);
-    std::vector<detail::lanes<T, 1>> adjoints(p.values());
-    adjoints[p.outputs[0]].set(0, T(1));
-    detail::sweep_back(p, at.partials, adjoints);
+    const auto adjoints = detail::output_adjoints<1>(p, at.partials);
     const auto text = [](const T& number) {
         std::ostringstream out;
         out << number;

@@ -1,7 +1,4 @@
 #pragma once
-#include <limits>
-#include <sstream>
-
 #include "../core/lanes.hpp"
 #include "program.hpp"
 
@@ -74,6 +71,19 @@ void sweep_back(const program<T>& p, const std::vector<T>& partials, std::vector
             for (std::uint32_t k = 0; k < kind.leaves; ++k)
                 if (kind.active[k]) add_partial(adjoints[leaves[k]], kind, at[k], a);
         });
+}
+
+/// Adjoints of all values for N outputs, first, first + 1, ... , as far as there are so many.
+template <std::size_t N, class T>
+std::vector<lanes<T, N>> output_adjoints(const program<T>& p, const std::vector<T>& partials,
+                                         std::size_t first = 0) {
+    std::vector<lanes<T, N>> adjoints(p.values());
+    for (std::size_t r = 0; r < N && first + r < p.outputs.size(); ++r) {
+        auto& seeded = adjoints[p.outputs[first + r]];
+        seeded.set(r, T(seeded.get(r) + T(1)));
+    }
+    sweep_back(p, partials, adjoints);
+    return adjoints;
 }
 
 /// From N tangents of each input to those of all values.

@@ -80,6 +80,19 @@ void contribute_to(std::span<const Number> operands, int integer, const Number& 
     });
 }
 
+/// As `contribute` below, for a rule that is known.
+template <class Rule, class Number, class Wanted, class Sink>
+void contribute_by(std::span<const Number> operands, int integer, const Number& y, const Number& adjoint,
+                   const Wanted& wanted, Sink& sink) {
+    const auto visit = [&]<std::size_t J>() {
+        if constexpr ((Rule::inactive >> J & 1u) == 0)
+            if (wanted(operand_index<Rule, J>)) contribute_to<Rule, J>(operands, integer, y, adjoint, sink);
+    };
+    [&]<std::size_t... J>(std::index_sequence<J...>) {
+        (visit.template operator()<J>(), ...);
+    }(std::make_index_sequence<Rule::arity>());
+}
+
 /// The contributions of an operation to the adjoints of its operands.
 /// operands, integer, y: what the operation was applied to and its result.  adjoint: that of y.
 /// wanted(i): whether that of operand i is.  sink(i, contribution) is called for the wanted operands that carry a
@@ -88,16 +101,7 @@ void contribute_to(std::span<const Number> operands, int integer, const Number& 
 template <class Number, class Wanted, class Sink>
 void contribute(opcode code, std::span<const Number> operands, int integer, const Number& y,
                 const Number& adjoint, const Wanted& wanted, Sink&& sink) {
-    with_rule(code, [&]<class Rule>() {
-        const auto visit = [&]<std::size_t J>() {
-            if constexpr ((Rule::inactive >> J & 1u) == 0)
-                if (wanted(operand_index<Rule, J>))
-                    contribute_to<Rule, J>(operands, integer, y, adjoint, sink);
-        };
-        [&]<std::size_t... J>(std::index_sequence<J...>) {
-            (visit.template operator()<J>(), ...);
-        }(std::make_index_sequence<Rule::arity>());
-    });
+    with_rule(code, [&]<class Rule>() { contribute_by<Rule>(operands, integer, y, adjoint, wanted, sink); });
 }
 
 }  // namespace tandem::inline TANDEM_ABI::detail

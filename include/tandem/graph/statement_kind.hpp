@@ -4,6 +4,7 @@
 
 #include "../array/packet.hpp"
 #include "program.hpp"
+#include "rules.hpp"
 
 /// \file
 /// The kind of a statement, made from the type of its expression.
@@ -96,7 +97,7 @@ struct add_to_adjoints {
         else if constexpr (unit_sign<M> == -1)
             store(at, V(old - adjoint));
         else
-            store(at, V(math::fma(V(multiplier), adjoint, old)));
+            store(at, V(old + multiplier * adjoint));
     }
 };
 
@@ -228,14 +229,15 @@ inline constexpr statement_kind<T> statement_kind_of = [] {
     return kind;
 }();
 
-/// The statement that is one operation on leaves.
+/// The statement that is one operation on leaves; an int that the rule takes is a constant.
 template <class Rule, class T, class Indices = std::make_index_sequence<Rule::arity>>
 struct single_operation;
 template <class Rule, class T, std::size_t... I>
 struct single_operation<Rule, T, std::index_sequence<I...>> {
-    template <std::size_t>
-    using leaf = recorded_leaf<T>;
-    using type = operation<Rule, ADRecorded<T>, std::index_sequence<I...>, leaf<I>...>;
+    template <std::size_t J>
+    using operand =
+        std::conditional_t<integer_argument<Rule> == static_cast<int>(J), constant<int>, recorded_leaf<T>>;
+    using type = operation<Rule, ADRecorded<T>, std::index_sequence<I...>, operand<I>...>;
 };
 
 /// A rule that is in no list is known by the kind of the statement that is this one operation; null there itself.

@@ -208,7 +208,8 @@ struct structure_of<operation<Rule, ADRecorded<T>, std::index_sequence<I...>, Op
     using node = operation<Rule, ADRecorded<T>, std::index_sequence<I...>, Operand...>;
     static constexpr structure_counts counts =
         (structure_of<Operand>::counts + ...) + structure_counts{0, 0, is_cheap<Rule> ? 0 : 1, 1};
-    static constexpr bool takes_packets = rule_takes_packets<Rule> && (structure_of<Operand>::takes_packets && ...);
+    static constexpr bool takes_packets =
+        rule_takes_packets<Rule> && (structure_of<Operand>::takes_packets && ...);
     /// What lies in the operands before operand J.
     template <std::size_t J>
     static constexpr structure_counts before =
@@ -233,10 +234,13 @@ struct structure_of<operation<Rule, ADRecorded<T>, std::index_sequence<I...>, Op
             known, structure_of<Operand>::template replay<V, Before + before<I>>(source)...);
     }
 
+    /// Whether nothing below operand J is needed, if nothing above is.
+    template <bool Linear, std::size_t J>
+    static constexpr bool stays_linear = Linear && is_linear_in<Rule, J, Operand...>;
     template <bool Linear>
     static constexpr std::uint64_t needed(std::size_t first) {
-        return (structure_of<Operand>::template needed < Linear && is_linear_in < Rule, I,
-                Operand... >> (first + before<I>.leaves) | ...);
+        return (structure_of<Operand>::template needed<stays_linear<Linear, I>>(first + before<I>.leaves) |
+                ...);
     }
 
     static constexpr void mark_active(std::size_t first, bool reached, bool* active) {

@@ -189,40 +189,29 @@ std::vector<value_id> symbolic_gradient(elementary_builder<T>& builder, value_id
         for (const value_id x : operand_ids) operands.push_back(symbol_of(x));
         const bool may_be_zero = a.may_be_zero || is_choice(code);
         const int integer = takes_int(code) ? builder.integer(id) : 0;
-        const auto add = [&](std::size_t k, const symbol& contribution) TANDEM_NEVER_INLINE {
+        const auto wanted = [&](std::size_t k) { return depends[operand_ids[k]]; };
+        const auto accumulate = [&](std::size_t k, value_id contribution) {
             adjoint& to = adjoints[operand_ids[k]];
-            const value_id c = a.may_be_zero ? symbol::operation(graph_code::scale, {a.id, contribution.id()})
-                                             : contribution.id();
-            to.id = to.id == no_value ? c : symbol::operation(graph_code::add, {to.id, c});
+            to.id =
+                to.id == no_value ? contribution : symbol::operation(graph_code::add, {to.id, contribution});
             to.may_be_zero = to.may_be_zero || may_be_zero;
         };
-        // Where the adjoint may be zero the contribution is the partial alone, which is scaled when it is added.
-        const symbol multiplier = a.may_be_zero ? symbol(1) : symbol_of(a.id);
-        const symbol y = symbol_of(id);
         if (code == graph_code::select) {
             // Not times the condition: an infinite adjoint would be NaN beside its 0.
             const value_id none = symbol::constant(T(0)), c = operand_ids[0];
-            const auto give = [&](std::size_t k, value_id contribution) {
-                if (!depends[operand_ids[k]]) return;
-                adjoint& to = adjoints[operand_ids[k]];
-                to.id = to.id == no_value ? contribution
-                                          : symbol::operation(graph_code::add, {to.id, contribution});
-                to.may_be_zero = true;
-            };
-            give(1, symbol::operation(graph_code::select, {c, a.id, none}));
-            give(2, symbol::operation(graph_code::select, {c, none, a.id}));
+            if (wanted(1)) accumulate(1, symbol::operation(graph_code::select, {c, a.id, none}));
+            if (wanted(2)) accumulate(2, symbol::operation(graph_code::select, {c, none, a.id}));
             continue;
         }
+        // Where the adjoint may be zero the contribution is the partial alone, which is scaled when it is added.
+        const symbol multiplier = a.may_be_zero ? symbol(1) : symbol_of(a.id);
+        const auto add = [&](std::size_t k, const symbol& contribution) TANDEM_NEVER_INLINE {
+            accumulate(k, a.may_be_zero ? symbol::operation(graph_code::scale, {a.id, contribution.id()})
+                                        : contribution.id());
+        };
+        const symbol y = symbol_of(id);
         with_graph_rule(code, [&]<class Rule>() {
-            const auto contribute = [&]<std::size_t J>() {
-                if constexpr (((Rule::inactive >> J) & 1u) == 0)
-                    if (depends[operand_ids[operand_index<Rule, J>]])
-                        contribute_to<Rule, J>(std::span<const symbol>(operands), integer, y, multiplier,
-                                               add);
-            };
-            [&]<std::size_t... J>(std::index_sequence<J...>) {
-                (contribute.template operator()<J>(), ...);
-            }(std::make_index_sequence<Rule::arity>());
+            contribute_by<Rule>(std::span<const symbol>(operands), integer, y, multiplier, wanted, add);
         });
     }
     std::vector<value_id> gradient(builder.result().inputs);

@@ -87,6 +87,12 @@ int main(int, char** argv) {
                       },
                       {0.5, 2.5}, {{0.5, 2.5}, {-0.0, inf}});
         break;
+    case 3:
+        write<double>(
+            argv[1],
+            [](const auto& v) { return hypot(v[0], v[1], v[0] * v[1]) * lerp(v[0], v[1], v[0] + 1); },
+            {0.5, 2.5}, {{0.5, 2.5}, {-3.0, 4.0}});
+        break;
     default:
         write<float>(argv[1], [](const auto& v) { return exp(v[0]) * v[1] + v[1] / 3 + pow(v[0], v[1]); },
                      {0.5f, 2.5f}, {{0.5f, 2.5f}, {1.25f, -3.0f}});
