@@ -71,6 +71,9 @@ private:
     std::vector<std::optional<node_adjoint>>& adjoints_;
 };
 
+template <class Op, class... Others>
+concept one_of = (std::same_as<Op, Others> || ...);
+
 // ---- element by element
 
 inline bool is_negative_of(const Node& y, const Node& x) {
@@ -111,17 +114,12 @@ inline void differentiate(const node_ops::mean& op, derivative_step& s) {
     s.add_linear(0, [&](const Node& a) { return spread(a / count(s.x(0), op), op, s.x(0)); });
 }
 /// The derivative is shared by the elements that attain the extreme.
-inline void differentiate_extremum(const reduced_axes& axes, derivative_step& s) {
+template <one_of<node_ops::max, node_ops::min> Op>
+void differentiate(const Op& op, derivative_step& s) {
     if (!s.wants(0)) return;
-    const NodeMask attained = s.x(0) == spread(s.y, axes, s.x(0));
-    const Node shares = reduce_node<node_ops::sum>(attained.as_number(), axes);
-    s.add(0, where(attained, spread(s.adjoint / shares, axes, s.x(0)), 0), attained);
-}
-inline void differentiate(const node_ops::max& op, derivative_step& s) {
-    differentiate_extremum(op, s);
-}
-inline void differentiate(const node_ops::min& op, derivative_step& s) {
-    differentiate_extremum(op, s);
+    const NodeMask attained = s.x(0) == spread(s.y, op, s.x(0));
+    const Node shares = reduce_node<node_ops::sum>(attained.as_number(), op);
+    s.add(0, where(attained, spread(s.adjoint / shares, op, s.x(0)), 0), attained);
 }
 inline void differentiate(const node_ops::logsumexp& op, derivative_step& s) {
     if (s.wants(0)) s.add(0, spread(s.adjoint, op, s.x(0)) * exp(s.x(0) - spread(s.y, op, s.x(0))));
@@ -132,38 +130,17 @@ inline void differentiate(const node_ops::spread& op, derivative_step& s) {
 
 // ---- shapes
 
-inline void differentiate_broadcast(derivative_step& s) {
+template <one_of<node_ops::broadcast_to, node_ops::broadcast_like> Op>
+void differentiate(const Op&, derivative_step& s) {
     s.add_linear(0, [&](const Node& a) { return sum_to(a, s.x(0)); });
 }
-inline void differentiate_sum_to(derivative_step& s) {
+template <one_of<node_ops::sum_to, node_ops::sum_like> Op>
+void differentiate(const Op&, derivative_step& s) {
     s.add_linear(0, [&](const Node& a) { return broadcast_to(a, s.x(0)); });
 }
-inline void differentiate_reshape(derivative_step& s) {
+template <one_of<node_ops::reshape, node_ops::reshape_like, node_ops::expand_dims, node_ops::squeeze> Op>
+void differentiate(const Op&, derivative_step& s) {
     s.add_linear(0, [&](const Node& a) { return reshape(a, s.x(0)); });
-}
-inline void differentiate(const node_ops::broadcast_to&, derivative_step& s) {
-    differentiate_broadcast(s);
-}
-inline void differentiate(const node_ops::broadcast_like&, derivative_step& s) {
-    differentiate_broadcast(s);
-}
-inline void differentiate(const node_ops::sum_to&, derivative_step& s) {
-    differentiate_sum_to(s);
-}
-inline void differentiate(const node_ops::sum_like&, derivative_step& s) {
-    differentiate_sum_to(s);
-}
-inline void differentiate(const node_ops::reshape&, derivative_step& s) {
-    differentiate_reshape(s);
-}
-inline void differentiate(const node_ops::reshape_like&, derivative_step& s) {
-    differentiate_reshape(s);
-}
-inline void differentiate(const node_ops::expand_dims&, derivative_step& s) {
-    differentiate_reshape(s);
-}
-inline void differentiate(const node_ops::squeeze&, derivative_step& s) {
-    differentiate_reshape(s);
 }
 inline void differentiate(const node_ops::transpose& op, derivative_step& s) {
     index_list inverse(op.axes);
@@ -184,10 +161,8 @@ inline void differentiate(const node_ops::embed& op, derivative_step& s) {
 inline void differentiate(const node_ops::gather& op, derivative_step& s) {
     s.add_linear(0, [&](const Node& a) { return scatter_add(a, s.x(1), s.x(0), op.axis); });
 }
-inline void differentiate(const node_ops::scatter_add& op, derivative_step& s) {
-    s.add_linear(0, [&](const Node& a) { return gather(a, s.x(1), op.axis); });
-}
-inline void differentiate(const node_ops::scatter_like& op, derivative_step& s) {
+template <one_of<node_ops::scatter_add, node_ops::scatter_like> Op>
+void differentiate(const Op& op, derivative_step& s) {
     s.add_linear(0, [&](const Node& a) { return gather(a, s.x(1), op.axis); });
 }
 inline void differentiate(const node_ops::concat& op, derivative_step& s) {
