@@ -1,6 +1,6 @@
-# Runs `program`; where the file `expected` exists, the output must equal it.
+# Runs `program` with `arguments`; where the file `expected` exists, the output must equal it.
 cmake_minimum_required(VERSION 3.25)
-execute_process(COMMAND ${program} OUTPUT_VARIABLE output RESULT_VARIABLE failed)
+execute_process(COMMAND ${program} ${arguments} OUTPUT_VARIABLE output RESULT_VARIABLE failed)
 message("${output}")
 if(failed)
   message(FATAL_ERROR "The example fails: ${failed}")

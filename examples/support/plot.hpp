@@ -1,0 +1,74 @@
+#pragma once
+/// Points, lines and images, drawn by gnuplot.
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <tandem/array.hpp>
+
+namespace example {
+
+/// A picture that is written as a script for gnuplot, its data included: `gnuplot NAME.gnuplot` draws NAME.svg.
+class Plot {
+public:
+    explicit Plot(const std::string& title, const std::string& x = "", const std::string& y = "") {
+        script_ << "set title " << quoted(title) << "\nset xlabel " << quoted(x) << "\nset ylabel "
+                << quoted(y) << '\n';
+    }
+
+    /// x, y: of the same length.
+    void points(const std::string& label, const tandem::Array<double>& x, const tandem::Array<double>& y) {
+        add(label, x, y, "points pt 7 ps 0.5");
+    }
+    void line(const std::string& label, const tandem::Array<double>& x, const tandem::Array<double>& y) {
+        add(label, x, y, "lines lw 2");
+    }
+    /// values: [rows, columns], a colour each; row 0 is at `bottom`. Beneath everything added after it.
+    void image(const tandem::Array<double>& values, double left, double right, double bottom, double top) {
+        const auto rows = values.shape()[0], columns = values.shape()[1];
+        begin_data();
+        for (tandem::index_t i = 0; i < rows; ++i)
+            for (tandem::index_t j = 0; j < columns; ++j)
+                script_ << left + (right - left) * j / (columns - 1) << ' '
+                        << bottom + (top - bottom) * i / (rows - 1) << ' ' << values(i, j) << '\n';
+        end_data("", "image");
+    }
+    /// A line of gnuplot's own, as "set palette gray".
+    void setting(const std::string& line) { script_ << line << '\n'; }
+
+    /// Writes FOLDER/NAME.gnuplot. Throws std::runtime_error if it cannot.
+    void write(const std::filesystem::path& folder, const std::string& name) const {
+        std::ofstream file(folder / (name + ".gnuplot"));
+        file << "set terminal svg size 800, 600 background 'white' noenhanced\nset output "
+             << quoted((folder / (name + ".svg")).string()) << '\n'
+             << script_.str() << "plot " << plots_ << '\n';
+        if (!file.flush()) throw std::runtime_error("cannot write " + (folder / name).string() + ".gnuplot");
+    }
+
+private:
+    void add(const std::string& label, const tandem::Array<double>& x, const tandem::Array<double>& y,
+             const std::string& style) {
+        begin_data();
+        for (tandem::index_t i = 0; i < x.size(); ++i) script_ << x(i) << ' ' << y(i) << '\n';
+        end_data(label, style);
+    }
+    void begin_data() { script_ << "$data" << ++count_ << " << end\n"; }
+    void end_data(const std::string& label, const std::string& style) {
+        script_ << "end\n";
+        if (count_ > 1) plots_ += ", ";
+        plots_ += "$data" + std::to_string(count_) + " with " + style +
+                  (label.empty() ? " notitle" : " title " + quoted(label));
+    }
+    static std::string quoted(const std::string& text) {
+        std::string result = "'";
+        for (const char c : text) result += c == '\'' ? std::string("''") : std::string(1, c);
+        return result + "'";
+    }
+
+    std::ostringstream script_;
+    std::string plots_;
+    int count_ = 0;
+};
+
+}  // namespace example
