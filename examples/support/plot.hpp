@@ -27,11 +27,14 @@ public:
     /// values: [rows, columns], a colour each; row 0 is at `bottom`. Beneath everything added after it.
     void image(const tandem::Array<double>& values, double left, double right, double bottom, double top) {
         const auto rows = values.shape()[0], columns = values.shape()[1];
+        const auto between = [](double first, double last, tandem::index_t i, tandem::index_t n) {
+            return first + (last - first) * static_cast<double>(i) / static_cast<double>(n - 1);
+        };
         begin_data();
         for (tandem::index_t i = 0; i < rows; ++i)
             for (tandem::index_t j = 0; j < columns; ++j)
-                script_ << left + (right - left) * j / (columns - 1) << ' '
-                        << bottom + (top - bottom) * i / (rows - 1) << ' ' << values(i, j) << '\n';
+                script_ << between(left, right, j, columns) << ' ' << between(bottom, top, i, rows) << ' '
+                        << values(i, j) << '\n';
         end_data("", "image");
     }
     /// A line of gnuplot's own, as "set palette gray".
