@@ -14,7 +14,7 @@ class Plot {
 public:
     explicit Plot(const std::string& title, const std::string& x = "", const std::string& y = "") {
         script_ << "set title " << quoted(title) << "\nset xlabel " << quoted(x) << "\nset ylabel "
-                << quoted(y) << '\n';
+                << quoted(y) << "\nset key below\n";
     }
 
     /// x, y: of the same length.
@@ -24,12 +24,14 @@ public:
     void line(const std::string& label, const tandem::Array<double>& x, const tandem::Array<double>& y) {
         add(label, x, y, "lines lw 2");
     }
-    /// values: [rows, columns], a colour each; row 0 is at `bottom`. Beneath everything added after it.
+    /// values: [rows, columns], a colour each; row 0 is at `bottom`. Beneath everything added after it; the axes end
+    /// where the picture does.
     void image(const tandem::Array<double>& values, double left, double right, double bottom, double top) {
         const auto rows = values.shape()[0], columns = values.shape()[1];
         const auto between = [](double first, double last, tandem::index_t i, tandem::index_t n) {
             return first + (last - first) * static_cast<double>(i) / static_cast<double>(n - 1);
         };
+        script_ << "set autoscale fix\n";
         begin_data();
         for (tandem::index_t i = 0; i < rows; ++i)
             for (tandem::index_t j = 0; j < columns; ++j)
