@@ -187,8 +187,8 @@ public:
                     "they do not broadcast to the array's shape " + detail::text(shape()));
             own_elements();
             const auto leaves = part::leaves(values);
-            const bool clashes = std::apply(
-                [&](const auto&... leaf) { return (detail::may_clash(*this, leaf) || ...); }, leaves);
+            const bool clashes = detail::with_leaves(
+                leaves, [&](const auto&... leaf) { return (detail::may_clash(*this, leaf) || ...); });
             if (clashes) {
                 if constexpr (std::same_as<E, Array>)
                     return assign(values.copy());

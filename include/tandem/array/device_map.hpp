@@ -110,7 +110,7 @@ private:
         unsigned mask = 0;
         if constexpr (can_sum)
             for (std::size_t d = 0; d < plan.rank; ++d)
-                if (plan.out[k] != nullptr && plan.out_stride[k][d] == 0 && plan.extent[d] != 1)
+                if (plan.out[k].data != nullptr && plan.out[k].stride[d] == 0 && plan.extent[d] != 1)
                     mask |= 1u << d;
         return mask;
     }
@@ -120,9 +120,9 @@ private:
     static bool fits_stride(const plan_type& plan, std::size_t d) {
         const auto is_long = [](index_t stride) { return static_cast<std::int32_t>(stride) != stride; };
         for (std::size_t k = 0; k < Inputs; ++k)
-            if (is_long(plan.in_stride[k][d])) return false;
+            if (is_long(plan.in[k].stride[d])) return false;
         for (std::size_t k = 0; k < Outputs; ++k)
-            if (is_long(plan.out_stride[k][d])) return false;
+            if (is_long(plan.out[k].stride[d])) return false;
         return true;
     }
     template <class Space>
@@ -150,13 +150,14 @@ private:
             piece.extent[axis] = std::min(length, plan.extent[axis] - start);
             piece.size = plan.size / plan.extent[axis] * piece.extent[axis];
             for (std::size_t k = 0; k < Inputs; ++k)
-                if (!plan.is_number(k) && plan.in[k] != nullptr)
-                    piece.in[k] = static_cast<const std::byte*>(plan.in[k]) +
-                                  start * plan.in_stride[k][axis] * static_cast<index_t>(plan.bytes[k]);
+                if (!plan.in[k].is_number() && plan.in[k].data != nullptr)
+                    piece.in[k].data =
+                        static_cast<const std::byte*>(plan.in[k].data) +
+                        start * plan.in[k].stride[axis] * static_cast<index_t>(plan.in[k].bytes);
             for (std::size_t k = 0; k < Outputs; ++k) {
-                if (plan.out[k] == nullptr) continue;
-                piece.out[k] = static_cast<Result*>(plan.out[k]) + start * plan.out_stride[k][axis];
-                if (can_sum && plan.out_stride[k][axis] == 0 && start > 0) piece.assign[k] = false;
+                if (plan.out[k].data == nullptr) continue;
+                piece.out[k].data = static_cast<Result*>(plan.out[k].data) + start * plan.out[k].stride[axis];
+                if (can_sum && plan.out[k].stride[axis] == 0 && start > 0) piece.out[k].assign = false;
             }
             if (piece.extent[axis] == 1 && piece.rank > 1) remove_axis(piece, axis);
             run_part<Space>(piece);
@@ -166,8 +167,8 @@ private:
         --plan.rank;
         for (std::size_t d = axis; d < plan.rank; ++d) {
             plan.extent[d] = plan.extent[d + 1];
-            for (std::size_t k = 0; k < Inputs; ++k) plan.in_stride[k][d] = plan.in_stride[k][d + 1];
-            for (std::size_t k = 0; k < Outputs; ++k) plan.out_stride[k][d] = plan.out_stride[k][d + 1];
+            for (std::size_t k = 0; k < Inputs; ++k) plan.in[k].stride[d] = plan.in[k].stride[d + 1];
+            for (std::size_t k = 0; k < Outputs; ++k) plan.out[k].stride[d] = plan.out[k].stride[d + 1];
         }
     }
 
@@ -179,16 +180,16 @@ private:
         f.kernel = kernel_;
         f.axes = order.axes(plan);
         for (std::size_t k = 0; k < Inputs; ++k) {
-            if (plan.is_number(k))
-                f.in[k].bits = plan.bits[k];
+            if (plan.in[k].is_number())
+                f.in[k].bits = plan.in[k].bits;
             else
-                f.in[k].data = const_cast<void*>(plan.in[k]);
-            order.set_strides(f.in[k], plan.in_stride[k]);
+                f.in[k].data = const_cast<void*>(plan.in[k].data);
+            order.set_strides(f.in[k], plan.in[k].stride);
         }
         for (std::size_t k = 0; k < Outputs; ++k) {
-            f.out[k].data = plan.out[k];
-            order.set_strides(f.out[k], plan.out_stride[k]);
-            if (plan.assign[k]) f.assigned |= std::uint64_t{1} << k;
+            f.out[k].data = plan.out[k].data;
+            order.set_strides(f.out[k], plan.out[k].stride);
+            if (plan.out[k].assign) f.assigned |= std::uint64_t{1} << k;
         }
     }
     template <class Space, std::size_t Rank>
@@ -197,7 +198,7 @@ private:
         unsigned over[Outputs];
         for (std::size_t k = 0; k < Outputs; ++k) {
             over[k] = summed_axes(plan, k);
-            if (plan.out[k] != nullptr && (outputs_of<Kernel> >> k & 1u) != 0)
+            if (plan.out[k].data != nullptr && (outputs_of<Kernel> >> k & 1u) != 0)
                 (over[k] == 0 ? dense : sums) |= std::uint64_t{1} << k;
         }
         if constexpr (can_sum) {
@@ -260,11 +261,11 @@ private:
             lanes = fewer;
         }
         const axis_order<max_rank> order(plan, over);
-        device_write_sums<Result> f{partial, kept,          lanes, order.axes(plan, order.first_summed),
-                                    {},      plan.assign[k]};
+        device_write_sums<Result> f{partial,           kept, lanes, order.axes(plan, order.first_summed), {},
+                                    plan.out[k].assign};
         // The axes summed have stride 0: their places in the launch may hold anything.
-        f.out.data = plan.out[k];
-        order.set_strides(f.out, plan.out_stride[k]);
+        f.out.data = plan.out[k].data;
+        order.set_strides(f.out, plan.out[k].stride);
         Space::for_each(kept, f);
     }
     /// A sum of nothing is zero.
@@ -273,7 +274,7 @@ private:
         if constexpr (can_sum) {
             for (std::size_t k = 0; k < Outputs; ++k) {
                 const unsigned over = summed_axes(plan_, k);
-                if (over == 0 || !plan_.assign[k]) continue;
+                if (over == 0 || !plan_.out[k].assign) continue;
                 const axis_order<max_rank> order(plan_, over);
                 if (order.kept != 0) finish<Space>(plan_, k, over, nullptr, order.kept, 0);
             }

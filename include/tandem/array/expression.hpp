@@ -1,7 +1,8 @@
 #pragma once
-#include <tuple>
+#include <initializer_list>
 
 #include "../expr/overloads.hpp"
+#include "leaves.hpp"
 #include "pass.hpp"
 
 /// \file
@@ -61,14 +62,14 @@ struct part_of<A> {
     using traits = array_traits<A>;
     using structure = input<0, typename traits::element, typename traits::lift, traits::active>;
     static constexpr std::size_t inputs = traits::lift::components;
-    static std::tuple<A> leaves(const A& a) { return std::tuple<A>(a); }
+    static detail::leaves<A> leaves(const A& a) { return {{a}}; }
     static const Shape& shape(const A& a) { return traits::shape(a); }
 };
 template <class Number, class Structure, class... Leaf>
 struct part_of<array_expression<Number, Structure, Leaf...>> {
     using structure = Structure;
     static constexpr std::size_t inputs = array_expression<Number, Structure, Leaf...>::inputs;
-    static const std::tuple<Leaf...>& leaves(const array_expression<Number, Structure, Leaf...>& e) {
+    static const detail::leaves<Leaf...>& leaves(const array_expression<Number, Structure, Leaf...>& e) {
         return e.leaves();
     }
     static const Shape& shape(const array_expression<Number, Structure, Leaf...>& e) { return e.shape(); }
@@ -77,15 +78,15 @@ struct part_of<array_expression<Number, Structure, Leaf...>> {
 template <array_like A>
 struct part_of<constant<A>> : part_of<A> {
     using structure = typename part_of<A>::structure::passive;
-    static std::tuple<A> leaves(const constant<A>& a) { return std::tuple<A>(a.value()); }
+    static detail::leaves<A> leaves(const constant<A>& a) { return {{a.value()}}; }
     static const Shape& shape(const constant<A>& a) { return array_traits<A>::shape(a.value()); }
 };
 /// A plain number; an int beside floating-point arrays is an argument that the rule takes as it is.
 struct plain_part {
     static constexpr std::size_t inputs = 1;
     template <class C>
-    static std::tuple<C> leaves(const constant<C>& c) {
-        return std::tuple<C>(c.value());
+    static detail::leaves<C> leaves(const constant<C>& c) {
+        return {{c.value()}};
     }
     template <class C>
     static Shape shape(const constant<C>&) {
@@ -131,6 +132,23 @@ struct evaluated_part<Part, X> {
 /// Inputs of one pass. (A kernel keeps them in registers as far as it can; masks of inputs have 64 bits.)
 inline constexpr std::size_t most_inputs = 48;
 
+template <template <class...> class Make, class Places, class... Part>
+struct joined_structure;
+template <template <class...> class Make, std::size_t... I, class... Part>
+struct joined_structure<Make, std::index_sequence<I...>, Part...> {
+    using type = Make<typename Part::structure::template shift<inputs_before<Part::inputs...>(I)>...>;
+};
+inline Shape broadcast_all(std::string_view function, std::initializer_list<Shape> shapes) {
+    Shape result = *shapes.begin();
+    for (auto next = shapes.begin() + 1; next != shapes.end(); ++next)
+        result = broadcast(result, *next, function);
+    return result;
+}
+template <class Number, class Structure, class... Leaf>
+auto expression_of(const Shape& shape, leaves<Leaf...> every) {
+    return array_expression<Number, Structure, Leaf...>(shape, std::move(every));
+}
+
 /// Joins parts: Make<structure...> is applied to their structures, renumbered one after another. Where a pass would have
 /// too many inputs, operands are evaluated first, in passes of their own.
 template <class Number, template <class...> class Make, class... Part, class... X>
@@ -139,21 +157,9 @@ auto join_parts(std::string_view function, const X&... x) {
         return join_parts<Number, Make, typename evaluated_part<Part, X>::type...>(
             function, evaluated_part<Part, X>::operand(x)...);
     } else {
-        Shape shape;
-        bool first = true;
-        const auto add = [&](const Shape& next) {
-            shape = first ? next : broadcast(shape, next, function);
-            first = false;
-        };
-        (add(Part::shape(x)), ...);
-        return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            using structure =
-                Make<typename Part::structure::template shift<inputs_before<Part::inputs...>(I)>...>;
-            auto leaves = std::tuple_cat(Part::leaves(x)...);
-            return [&]<class... Leaf>(std::tuple<Leaf...>& every) {
-                return array_expression<Number, structure, Leaf...>(shape, std::move(every));
-            }(leaves);
-        }(std::index_sequence_for<Part...>());
+        using structure = typename joined_structure<Make, std::index_sequence_for<Part...>, Part...>::type;
+        return expression_of<Number, structure>(broadcast_all(function, {Part::shape(x)...}),
+                                                join_leaves(Part::leaves(x)...));
     }
 }
 
@@ -200,14 +206,12 @@ constexpr std::size_t inputs_of_leaf() {
 
 /// Inputs of all leaves, over the shape; `Extra` more inputs are left for the caller.
 template <std::size_t Extra = 0, class... Leaf>
-auto bind_leaves(const std::tuple<Leaf...>& leaves, const Shape& shape) {
+auto bind_leaves(const leaves<Leaf...>& every, const Shape& shape) {
     std::array<map_input, (inputs_of_leaf<Leaf>() + ... + Extra)> inputs;
-    std::apply(
-        [&](const Leaf&... leaf) {
-            map_input* next = inputs.data();
-            ((bind_leaf(leaf, shape, next), next += inputs_of_leaf<Leaf>()), ...);
-        },
-        leaves);
+    with_leaves(every, [&](const Leaf&... leaf) {
+        map_input* next = inputs.data();
+        ((bind_leaf(leaf, shape, next), next += inputs_of_leaf<Leaf>()), ...);
+    });
     return inputs;
 }
 
@@ -239,13 +243,13 @@ public:
     static_assert(inputs <= most_inputs,
                   "tandem: an operation whose operands alone have too many components; use fewer directions");
 
-    array_expression(const Shape& shape, std::tuple<Leaf...>&& leaves)
-        : leaves_(std::move(leaves)), shape_(shape) {}
+    array_expression(const Shape& shape, detail::leaves<Leaf...>&& every)
+        : leaves_(std::move(every)), shape_(shape) {}
 
     const Shape& shape() const { return shape_; }
     std::size_t rank() const { return shape_.rank(); }
     index_t size() const { return shape_.size(); }
-    const std::tuple<Leaf...>& leaves() const { return leaves_; }
+    const detail::leaves<Leaf...>& leaves() const { return leaves_; }
 
     /// Of what the expression evaluates to.
     template <class... S>
@@ -261,7 +265,7 @@ public:
     auto value() const { return array_traits<Number>::value_of(*this); }
 
 private:
-    std::tuple<Leaf...> leaves_;
+    detail::leaves<Leaf...> leaves_;
     Shape shape_;
 };
 
@@ -272,10 +276,7 @@ auto as_expression(const X& x) {
         return x;
     } else {
         using part = part_of<X>;
-        return [&]<class... Leaf>(std::tuple<Leaf...>&& leaves) {
-            return array_expression<typename X::ad_type, typename part::structure, Leaf...>(
-                part::shape(x), std::move(leaves));
-        }(part::leaves(x));
+        return expression_of<typename X::ad_type, typename part::structure>(part::shape(x), part::leaves(x));
     }
 }
 

@@ -114,7 +114,7 @@ std::pair<A, Array<std::int64_t, Space>> fold(const A& x, unsigned axes) {
     const map_plan<1, 1> plan(x.shape(), input, std::array{output});
     unsigned over = 0;
     for (std::size_t d = 0; d < plan.rank; ++d)
-        if (plan.out_stride[0][d] == 0 && plan.extent[d] != 1) over |= 1u << d;
+        if (plan.out[0].stride[d] == 0 && plan.extent[d] != 1) over |= 1u << d;
     const axis_order<max_rank> order(plan, over);
     const bool neighbours = (over >> (plan.rank - 1) & 1u) != 0;
     const index_t n = order.kept;
@@ -131,7 +131,7 @@ std::pair<A, Array<std::int64_t, Space>> fold(const A& x, unsigned axes) {
     if (kept_axes <= 1 && folded_axes <= 1) {
         fold_of_matrix offsets{0, 0};
         for (std::size_t d = 0; d < plan.rank; ++d)
-            ((over >> d & 1u) != 0 ? offsets.folded_stride : offsets.kept_stride) = plan.in_stride[0][d];
+            ((over >> d & 1u) != 0 ? offsets.folded_stride : offsets.kept_stride) = plan.in[0].stride[d];
         launch(offsets);
     } else {
         fold_of_axes offsets;
@@ -141,7 +141,7 @@ std::pair<A, Array<std::int64_t, Space>> fold(const A& x, unsigned axes) {
         for (std::size_t d = 0; d < plan.rank; ++d) {
             const bool is_folded = (over >> d & 1u) != 0;
             (is_folded ? offsets.folded[f] : offsets.kept[k]) = plan.extent[d];
-            (is_folded ? offsets.folded_stride[f++] : offsets.kept_stride[k++]) = plan.in_stride[0][d];
+            (is_folded ? offsets.folded_stride[f++] : offsets.kept_stride[k++]) = plan.in[0].stride[d];
         }
         launch(offsets);
     }

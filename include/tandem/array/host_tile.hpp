@@ -2,8 +2,35 @@
 #include "map.hpp"
 
 /// \file
-/// How the kernel of a pass on the CPU reads and writes a tile (host_map.hpp).
+/// A tile of a pass on the CPU, and how the kernel reads and writes it (host_pass.hpp, host_map.hpp).
 namespace tandem::inline TANDEM_ABI::detail {
+
+/// What becomes of an output of the kernel: it is stored, in place or in the tile; added to what is there; joined in a
+/// register with others that go to the same place, the derivatives by a repeated leaf; or, where the whole space is
+/// summed, added up in a register.
+enum class tile_output : unsigned char { store, add, join, sum };
+
+/// The elements of an input, or the number that it is.
+struct input_tile {
+    const void* data;
+    std::uint64_t bits;
+};
+/// The elements of an output, and its sum.
+template <class T, class Result>
+struct output_tile {
+    Result* data;
+    T* total;
+    tile_output mode;
+};
+/// `count` elements: whole packets.
+template <class T, class Result>
+struct pass_tile {
+    const input_tile* in;
+    const output_tile<T, Result>* out;
+    Result* joined;  // where the outputs that are joined go; null: there are none
+    bool join_adds;
+    index_t count;
+};
 
 /// Elements i, i + 1, ... of the inputs of a tile, as numbers of type P.
 template <class T, class P, std::size_t Inputs>
@@ -30,11 +57,6 @@ struct tile_reader {
         return value;
     }
 };
-
-/// What becomes of an output of the kernel: it is stored, in place or in the tile; added to what is there; joined in a
-/// register with others that go to the same place, the derivatives by a repeated leaf; or, where the whole space is
-/// summed, added up in a register.
-enum class tile_output : unsigned char { store, add, join, sum };
 
 template <class P, class Result, std::size_t Outputs>
 struct tile_writer {

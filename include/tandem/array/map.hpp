@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <span>
 
 #include "kernel.hpp"
 #include "space.hpp"
@@ -36,49 +37,27 @@ struct map_output {
     bool assign = true;  // what is there is overwritten, else added to
 };
 
-/// The iteration space with axes of extent 1 dropped, and neighbouring axes merged where every operand allows.
-template <std::size_t Inputs, std::size_t Outputs>
-struct map_plan {
+/// The same as a pass reads and writes them: strides are over the axes of its plan.
+struct planned_input {
+    const void* data;
+    std::uint64_t bits;
+    std::size_t bytes;
+    index_t stride[max_rank];
+
+    bool is_number() const { return bytes == 0; }
+};
+struct planned_output {
+    void* data;
+    bool assign;
+    index_t stride[max_rank];
+};
+
+/// The elements a pass runs over, in the order of the last axis fastest.
+struct iteration_space {
     std::size_t rank = 0;
     index_t extent[max_rank] = {};
     index_t size = 1;
-    const void* in[Inputs] = {};
-    index_t in_stride[Inputs][max_rank] = {};
-    std::size_t bytes[Inputs] = {};
-    std::uint64_t bits[Inputs] = {};
-    void* out[Outputs] = {};
-    index_t out_stride[Outputs][max_rank] = {};
-    bool assign[Outputs] = {};
 
-    map_plan(const Shape& shape, const std::array<map_input, Inputs>& inputs,
-             const std::array<map_output, Outputs>& outputs)
-        : size(shape.size()) {
-        for (std::size_t k = 0; k < Inputs; ++k) {
-            in[k] = inputs[k].data;
-            bytes[k] = inputs[k].bytes;
-            bits[k] = inputs[k].bits;
-        }
-        for (std::size_t k = 0; k < Outputs; ++k) {
-            out[k] = outputs[k].data;
-            assign[k] = outputs[k].assign;
-        }
-        for (std::size_t d = 0; d < shape.rank(); ++d) {
-            if (shape[d] == 1) continue;
-            const bool merges = rank > 0 && joins(d, shape[d], inputs, outputs);
-            if (!merges) ++rank;
-            extent[rank - 1] = merges ? extent[rank - 1] * shape[d] : shape[d];
-            for (std::size_t k = 0; k < Inputs; ++k)
-                in_stride[k][rank - 1] = in[k] == nullptr ? 0 : inputs[k].strides[d];
-            for (std::size_t k = 0; k < Outputs; ++k)
-                out_stride[k][rank - 1] = out[k] == nullptr ? 0 : outputs[k].strides[d];
-        }
-        if (rank == 0) {
-            rank = 1;
-            extent[0] = 1;
-        }
-    }
-
-    bool is_number(std::size_t k) const { return bytes[k] == 0; }
     /// Elements of an operand with these strides lie one after another in the order of the iteration.
     bool is_dense(const index_t* stride) const {
         index_t step = 1;
@@ -97,18 +76,76 @@ struct map_plan {
             if (stride[d] == 0 && extent[d] != 1) return true;
         return false;
     }
+    /// The multi-index of an element.
+    void locate(index_t i, index_t* at) const {
+        for (std::size_t d = rank; d-- > 0;) {
+            at[d] = i % extent[d];
+            i /= extent[d];
+        }
+    }
+    /// Calls f(offset, stride, position, count) for each run of n elements from `start` along the last axis.
+    template <class Function>
+    void for_each_run(const index_t* start, const index_t* stride, index_t n, const Function& f) const {
+        const std::size_t last = rank - 1;
+        index_t at[max_rank];
+        index_t offset = 0;
+        for (std::size_t d = 0; d <= last; ++d) {
+            at[d] = start[d];
+            offset += at[d] * stride[d];
+        }
+        for (index_t done = 0; done < n;) {
+            const index_t count = std::min(n - done, extent[last] - at[last]);
+            f(offset, stride[last], done, count);
+            done += count;
+            at[last] += count;
+            offset += count * stride[last];
+            for (std::size_t d = last; at[d] == extent[d] && d > 0; --d) {
+                offset += stride[d - 1] - at[d] * stride[d];
+                at[d] = 0;
+                ++at[d - 1];
+            }
+        }
+    }
 
-private:
-    /// Whether every operand steps over axis d as if it were the continuation of the last axis kept.
-    bool joins(std::size_t d, index_t extent_of_d, const std::array<map_input, Inputs>& inputs,
-               const std::array<map_output, Outputs>& outputs) const {
-        for (std::size_t k = 0; k < Inputs; ++k)
-            if (in[k] != nullptr && in_stride[k][rank - 1] != inputs[k].strides[d] * extent_of_d)
-                return false;
-        for (std::size_t k = 0; k < Outputs; ++k)
-            if (out[k] != nullptr && out_stride[k][rank - 1] != outputs[k].strides[d] * extent_of_d)
-                return false;
-        return true;
+    /// `shape` with axes of extent 1 dropped, and neighbouring axes merged where every operand allows; and the operands
+    /// over what is left.
+    void plan(const Shape& shape, std::span<const map_input> inputs, std::span<const map_output> outputs,
+              planned_input* in, planned_output* out) {
+        size = shape.size();
+        for (std::size_t k = 0; k < inputs.size(); ++k)
+            in[k] = {inputs[k].data, inputs[k].bits, inputs[k].bytes, {}};
+        for (std::size_t k = 0; k < outputs.size(); ++k) out[k] = {outputs[k].data, outputs[k].assign, {}};
+        for (std::size_t d = 0; d < shape.rank(); ++d) {
+            if (shape[d] == 1) continue;
+            // Every operand must step over axis d as if it were the continuation of the last axis kept.
+            const auto continues = [&](const auto& planned, const auto& given) {
+                return planned.data == nullptr || planned.stride[rank - 1] == given.strides[d] * shape[d];
+            };
+            bool merges = rank > 0;
+            for (std::size_t k = 0; merges && k < inputs.size(); ++k) merges = continues(in[k], inputs[k]);
+            for (std::size_t k = 0; merges && k < outputs.size(); ++k) merges = continues(out[k], outputs[k]);
+            if (!merges) ++rank;
+            extent[rank - 1] = merges ? extent[rank - 1] * shape[d] : shape[d];
+            for (std::size_t k = 0; k < inputs.size(); ++k)
+                in[k].stride[rank - 1] = in[k].data == nullptr ? 0 : inputs[k].strides[d];
+            for (std::size_t k = 0; k < outputs.size(); ++k)
+                out[k].stride[rank - 1] = out[k].data == nullptr ? 0 : outputs[k].strides[d];
+        }
+        if (rank == 0) {
+            rank = 1;
+            extent[0] = 1;
+        }
+    }
+};
+
+template <std::size_t Inputs, std::size_t Outputs>
+struct map_plan : iteration_space {
+    planned_input in[Inputs];
+    planned_output out[Outputs];
+
+    map_plan(const Shape& shape, const std::array<map_input, Inputs>& inputs,
+             const std::array<map_output, Outputs>& outputs) {
+        plan(shape, inputs, outputs, in, out);
     }
 };
 

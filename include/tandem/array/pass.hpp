@@ -12,7 +12,7 @@ void run_pass(const Kernel& kernel, const Shape& shape, const std::array<map_inp
     if constexpr (Space::is_device)
         device_pass<Kernel, Result, Inputs, Outputs>(kernel, plan).template run<Space>();
     else
-        host_pass<Kernel, Result, Inputs, Outputs>(kernel, plan).template run<Space>();
+        run_on_host<Space, Result>(kernel, plan);
 }
 
 }  // namespace tandem::inline TANDEM_ABI::detail

@@ -22,7 +22,7 @@ struct array_traits<ADAdjoint<A>> {
     template <class Structure, class... Leaf>
     static auto without_level(const array_expression<ADAdjoint<A>, Structure, Leaf...>& e) {
         return array_expression<A, typename Structure::passive, Leaf...>(e.shape(),
-                                                                         std::tuple<Leaf...>(e.leaves()));
+                                                                         leaves<Leaf...>(e.leaves()));
     }
     template <class E>
     static A value_of(const E& e) {
@@ -63,7 +63,7 @@ struct array_traits<ADAdjoint<A>> {
             }
             k += inputs_of_leaf<One>();
         };
-        std::apply([&](const Leaf&... leaf) { (bind(leaf), ...); }, e.leaves());
+        with_leaves(e.leaves(), [&](const Leaf&... leaf) { (bind(leaf), ...); });
         const A total = inner::uninitialised(Shape());
         inner::bind_result(total, &out[inputs]);
         for (std::size_t c = 0; c < components; ++c)
@@ -93,14 +93,14 @@ private:
         }
     }
     template <class... Leaf>
-    static bool any_active(const Tape<A>& tape, const std::tuple<Leaf...>& leaves) {
+    static bool any_active(const Tape<A>& tape, const leaves<Leaf...>& every) {
         const auto is_active = [&]<class One>(const One& leaf) {
             if constexpr (std::same_as<One, ADAdjoint<A>>)
                 return tape.id_of(leaf) != 0;
             else
                 return false;
         };
-        return std::apply([&](const Leaf&... leaf) { return (is_active(leaf) || ...); }, leaves);
+        return with_leaves(every, [&](const Leaf&... leaf) { return (is_active(leaf) || ...); });
     }
 };
 

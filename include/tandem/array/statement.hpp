@@ -86,38 +86,35 @@ class fused_statement final : public array_statement<A> {
     static constexpr unsigned long long read = reads<Structure>::mask;
 
 public:
-    fused_statement(const std::tuple<Leaf...>& leaves, const Shape& shape, const Shape& seed_shape,
+    fused_statement(const leaves<Leaf...>& every, const Shape& shape, const Shape& seed_shape,
                     const Tape<A>& tape)
-        : leaves_(keep(leaves, tape, std::index_sequence_for<Leaf...>())), shape_(shape),
-          seed_shape_(seed_shape) {}
+        : leaves_(keep(every, tape)), shape_(shape), seed_shape_(seed_shape) {}
 
     void reverse(const A& ybar, array_adjoints<A>& adjoints) const override {
         std::array<map_input, inputs + components> in;
         std::array<map_output, inputs> out;
         const A seed = apply_linear(reshape_op{seed_shape_}, ybar);
-        std::apply(
-            [&](const auto&... leaf) {
-                std::size_t k = 0;
-                const auto bind = [&]<class L, class Kept>(std::type_identity<L>, const Kept& kept) {
-                    kept.bind(shape_, &in[k]);
-                    if constexpr (Kept::active) {
-                        if (kept.id != 0 && (reached<Structure>::mask >> k & 1u) != 0)
-                            bind_target(kept, adjoints, &out[k]);
-                    }
-                    k += inputs_of_leaf<L>();
-                };
-                (bind(std::type_identity<Leaf>(), leaf), ...);
-            },
-            leaves_);
+        with_leaves(leaves_, [&](const auto&... leaf) {
+            std::size_t k = 0;
+            const auto bind = [&]<class L, class Kept>(std::type_identity<L>, const Kept& kept) {
+                kept.bind(shape_, &in[k]);
+                if constexpr (Kept::active) {
+                    if (kept.id != 0 && (reached<Structure>::mask >> k & 1u) != 0)
+                        bind_target(kept, adjoints, &out[k]);
+                }
+                k += inputs_of_leaf<L>();
+            };
+            (bind(std::type_identity<Leaf>(), leaf), ...);
+        });
         traits::bind(seed, shape_, &in[inputs]);
         run_pass<typename traits::space, typename traits::element>(
             reverse_kernel<Structure, typename traits::lift, inputs>{}, shape_, in, out);
     }
     void mark(std::vector<char>& reached) const override {
-        std::apply([&](const auto&... leaf) { (leaf.mark(reached), ...); }, leaves_);
+        with_leaves(leaves_, [&](const auto&... leaf) { (leaf.mark(reached), ...); });
     }
     void check(const Tape<A>& tape) const override {
-        std::apply([&](const auto&... leaf) { (leaf.check(tape), ...); }, leaves_);
+        with_leaves(leaves_, [&](const auto&... leaf) { (leaf.check(tape), ...); });
     }
     std::size_t bytes() const override {
         std::size_t sum = 0;
@@ -126,16 +123,16 @@ public:
                 if (leaf.saved) sum += bytes_of(leaf.saved->value);
             }
         };
-        std::apply([&](const auto&... leaf) { (add(leaf), ...); }, leaves_);
+        with_leaves(leaves_, [&](const auto&... leaf) { (add(leaf), ...); });
         return sum;
     }
 
 private:
     template <std::size_t... I>
-    static std::tuple<kept_leaf<A, Leaf>...> keep(const std::tuple<Leaf...>& leaves, const Tape<A>& tape,
-                                                  std::index_sequence<I...>) {
-        return {kept_leaf<A, Leaf>(std::get<I>(leaves), tape,
-                                   (read >> inputs_before<inputs_of_leaf<Leaf>()...>(I) & 1u) != 0)...};
+    static leaves<kept_leaf<A, Leaf>...> keep(const leaf_list<std::index_sequence<I...>, Leaf...>& every,
+                                              const Tape<A>& tape) {
+        return {{kept_leaf<A, Leaf>(static_cast<const leaf_at<I, Leaf>&>(every).value, tape,
+                                    (read >> inputs_before<inputs_of_leaf<Leaf>()...>(I) & 1u) != 0)}...};
     }
     template <class Kept>
     void bind_target(const Kept& kept, array_adjoints<A>& adjoints, map_output* out) const {
@@ -148,7 +145,7 @@ private:
         }
     }
 
-    std::tuple<kept_leaf<A, Leaf>...> leaves_;
+    leaves<kept_leaf<A, Leaf>...> leaves_;
     Shape shape_, seed_shape_;
 };
 
