@@ -1,11 +1,11 @@
 // A training step of a small network: loss and gradients of all weights. Products of matrices take most of it, so
 // this asks what tandem adds to them. Without a BLAS there is nothing to compare with, and the case is left out.
+#include "blas_threads.hpp"
 #include "packets.hpp"
 
 #if defined(TANDEM_USE_BLAS)
 #include <cmath>
 #include <cstdint>
-#include <dlfcn.h>
 #include <memory>
 
 namespace {
@@ -13,17 +13,6 @@ namespace {
 using namespace bench;
 
 constexpr int inputs = 784, hidden = 128, classes = 10;
-
-/// Other threads would measure the BLAS, and fight with those of other competitors.
-void use_one_blas_thread() {
-    for (const char* name : {"openblas_set_num_threads", "MKL_Set_Num_Threads", "bli_thread_set_num_threads"})
-        if (void* set = dlsym(RTLD_DEFAULT, name)) {
-            if (std::string(name).starts_with("bli"))
-                reinterpret_cast<void (*)(std::int64_t)>(set)(1);
-            else
-                reinterpret_cast<void (*)(int)>(set)(1);
-        }
-}
 
 /// c = op(a) op(b), row-major: m x n, with k in between.
 template <class T>
@@ -125,7 +114,7 @@ struct by_tandem {
 
 template <class T>
 std::vector<contest> contests_of(std::size_t batch) {
-    use_one_blas_thread();
+    set_blas_threads(1);  // others would measure the BLAS, and fight with those of other competitors
     const auto samples = static_cast<index_t>(batch);
     std::vector<std::int64_t> labels;
     for (std::size_t i = 0; i < batch; ++i) labels.push_back(static_cast<std::int64_t>(i * 7 % classes));
