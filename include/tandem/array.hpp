@@ -8,7 +8,8 @@
 ///     packet, lift            the number a kernel computes with: SIMD packets (xsimd.hpp is all that names xsimd), and
 ///                             AD numbers of them
 ///     structure, kernel, map  an expression as a type without data; what is computed of it; a pass over strided arrays
-///     host_map, device_map    the two engines that run a pass; device_kernel: what one thread of a device does
+///     host_pass, host_map     the engine that runs a pass on the CPU: what it does whatever the kernel; its kernels
+///     device_map              the one for devices; device_kernel: what one thread of a device does
 ///     expression, array       lazy expressions; the handle that users hold
 ///     level                   how every other operation is lifted to forward and reverse mode
 ///     tangent, tape, adjoint  ADTangent<Array>, Tape<Array>, ADAdjoint<Array>; parameter: what is learnt

@@ -62,7 +62,7 @@ public:
     }
 
 private:
-    static std::string name(std::size_t number) { return "n" + std::to_string(number); }
+    static std::string name(std::size_t number) { return std::string("n").append(std::to_string(number)); }
 
     std::string text_;
 };

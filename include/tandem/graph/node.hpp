@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "../array/make.hpp"
+#include "../array/parameter.hpp"
 #include "../expr/overloads.hpp"
 #include "node_operation.hpp"
 #include "rules.hpp"
@@ -61,6 +62,9 @@ public:
     Node(const U& value);
     template <class T, class Space>
     Node(const Array<T, Space>& values);
+    /// The variable that stands for the parameter while a model is recorded (nn/model_graph.hpp); else its value.
+    template <class T, class Space>
+    Node(const Parameter<T, Space>& parameter);
     template <class T, class Space, class Structure, class... Leaf>
     Node(const detail::array_expression<Array<T, Space>, Structure, Leaf...>& values)
         : Node(Array<T, Space>(values)) {}
@@ -255,6 +259,26 @@ Node::Node(const Array<T, Space>& values)
     : Node(detail::make_node(
           node_ops::array{std::make_shared<const detail::constant_values>(detail::keep_values(values))}, {},
           detail::known_shape{values.rank() == 0})) {}
+
+namespace detail {
+template <class T, class Space>
+using parameter_variables = std::vector<std::pair<Parameter<T, Space>, Node>>;
+/// Of the model that is recorded on this thread; null: none is.
+template <class T, class Space>
+const parameter_variables<T, Space>*& recorded_parameters() {
+    static thread_local const parameter_variables<T, Space>* current = nullptr;
+    return current;
+}
+template <class T, class Space>
+Node node_of(const Parameter<T, Space>& parameter) {
+    if (const auto* recorded = recorded_parameters<T, Space>(); recorded != nullptr)
+        for (const auto& [known, variable] : *recorded)
+            if (known == parameter) return variable;
+    return parameter.value();
+}
+}  // namespace detail
+template <class T, class Space>
+Node::Node(const Parameter<T, Space>& parameter) : Node(detail::node_of(parameter)) {}
 
 inline const std::string& Node::name() const {
     return data_->name;

@@ -130,6 +130,19 @@ struct parameters_in<X> {
     }
 };
 
+/// What a layer with parameters of type P returns for an X: for arrays and their AD numbers the higher level; for others,
+/// nodes of a graph, the same again.
+template <class X, class P>
+struct layer_number {
+    using type = X;
+};
+template <array_operand X, class P>
+struct layer_number<X, P> {
+    using type = result_number_t<X, P>;
+};
+template <class X, class P>
+using layer_number_t = typename layer_number<X, P>::type;
+
 template <class M>
 inline constexpr bool can_hold_parameters = boost::hana::Struct<M>::value;
 template <class T, class Space>

@@ -53,10 +53,11 @@ struct Linear {
     /// activation(x w^T + b): with an activation that is elementwise, one pass after the product.
     template <class X, class Activation>
     auto operator()(const X& x, const Activation& activation) const {
-        using number = detail::result_number_t<X, parameter>;
+        using number = detail::layer_number_t<X, parameter>;
         static_assert(!std::is_same_v<number, detail::unrelated_levels>,
                       "tandem::Linear: the input's numbers are of another type than the layer's");
-        if (weight.size() == 0 && x.rank() > 0) initialise(x.shape()[x.rank() - 1]);
+        if constexpr (detail::array_operand<X>)
+            if (weight.size() == 0 && x.rank() > 0) initialise(x.shape()[x.rank() - 1]);
         return bias ? number(activation(linear(x, weight) + *bias)) : number(activation(linear(x, weight)));
     }
 

@@ -26,7 +26,7 @@ struct MLP {
 
     template <class X>
     auto operator()(const X& x) const {
-        using number = detail::result_number_t<X, Parameter<T, Space>>;
+        using number = detail::layer_number_t<X, Parameter<T, Space>>;
         number y(x);
         for (std::size_t i = 0; i + 1 < layers.size(); ++i) y = layers[i](y, activation);
         return layers.back()(y);
