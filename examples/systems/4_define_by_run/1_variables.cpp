@@ -74,7 +74,7 @@ int main() {
     show("x * a    ", [&](const auto& v) { return v * a; });
     show("a / x    ", [&](const auto& v) { return a / v; });
     show("x + x    ", [](const auto& v) { return v + v; });
-    // Compound assignment makes a new variable; the old one stays what it was.
+    // After a compound assignment the name stands for a new result; the variable stays what it was.
     show("x *= x   ", [](Variable<double> v) {
         v *= v;
         return v;
