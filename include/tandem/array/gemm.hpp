@@ -7,7 +7,7 @@
 /// everything else to our own loops.
 namespace tandem::inline TANDEM_ABI::detail {
 
-/// c = a b, or c += a b where `accumulate`. c must not overlap a or b. Sizes may be 0.
+/// c = a b. c must not overlap a or b. Sizes may be 0.
 /// a: [m, k] and b: [k, n], of any strides: 0 (broadcast) and negative ones too.  c: [m, n], with unit column
 /// stride or unit row stride; others are slow.
 /// Our own loops sum in the same order each time, a BLAS in its own.
@@ -15,17 +15,14 @@ namespace tandem::inline TANDEM_ABI::detail {
 /// neither rows nor columns of contiguous elements.
 template <class T>
 void gemm(std::type_identity_t<matrix_view<const T>> a, std::type_identity_t<matrix_view<const T>> b,
-          matrix_view<T> c, bool accumulate) {
+          matrix_view<T> c) {
     if (c.rows == 0 || c.cols == 0) return;
-    if (a.cols == 0) {
-        if (!accumulate) set_zero(c);
-        return;
-    }
+    if (a.cols == 0) return set_zero(c);
 #if defined(TANDEM_USE_BLAS)
     if constexpr (blas_number<T>)
-        if (gemm_blas<T>(a, b, c, accumulate)) return;
+        if (gemm_blas<T>(a, b, c)) return;
 #endif
-    gemm_own<T>(a, b, c, accumulate);
+    gemm_own<T>(a, b, c);
 }
 
 /// `count` products: matrix number p of each batch lies at data + p * its batch stride. An operand of batch
@@ -33,7 +30,7 @@ void gemm(std::type_identity_t<matrix_view<const T>> a, std::type_identity_t<mat
 template <class T>
 void batched_gemm(std::ptrdiff_t count, std::type_identity_t<matrix_view<const T>> a, std::ptrdiff_t a_batch,
                   std::type_identity_t<matrix_view<const T>> b, std::ptrdiff_t b_batch, matrix_view<T> c,
-                  std::ptrdiff_t c_batch, bool accumulate) {
+                  std::ptrdiff_t c_batch) {
     if (c.rows == 0 || c.cols == 0) return;
     // Joins the matrices of a batch one below the other, where their rows then keep one stride.
     const auto stacks = [](const auto& x, std::ptrdiff_t batch) {
@@ -46,13 +43,13 @@ void batched_gemm(std::ptrdiff_t count, std::type_identity_t<matrix_view<const T
     };
     if (count > 1 && b_batch == 0 && stacks(a, a_batch) && stacks(c, c_batch) &&
         (c.col_stride == 1 || c.cols == 1))
-        return gemm<T>(stack(a, a_batch), b, stack(c, c_batch), accumulate);
+        return gemm<T>(stack(a, a_batch), b, stack(c, c_batch));
     if (count > 1 && a_batch == 0 && stacks(b.transposed(), b_batch) && stacks(c.transposed(), c_batch) &&
         (c.row_stride == 1 || c.rows == 1))
         return gemm<T>(a, stack(b.transposed(), b_batch).transposed(),
-                       stack(c.transposed(), c_batch).transposed(), accumulate);
+                       stack(c.transposed(), c_batch).transposed());
     for (std::ptrdiff_t p = 0; p < count; ++p) {
-        gemm<T>(a, b, c, accumulate);
+        gemm<T>(a, b, c);
         a.data += a_batch;
         b.data += b_batch;
         c.data += c_batch;

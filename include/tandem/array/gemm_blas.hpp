@@ -84,28 +84,27 @@ private:
     }
 };
 
-/// c = a b, or c += a b, by BLAS. False, and nothing done, where sizes or strides of c exceed BLAS's integers
+/// c = a b by BLAS. False, and nothing done, where sizes or strides of c exceed BLAS's integers
 /// or rows of c overlap or run backwards. No size is 0.
 template <blas_number T>
-bool gemm_blas(matrix_view<const T> a, matrix_view<const T> b, matrix_view<T> c, bool accumulate) {
+bool gemm_blas(matrix_view<const T> a, matrix_view<const T> b, matrix_view<T> c) {
     if (c.rows > INT_MAX || c.cols > INT_MAX || a.cols > INT_MAX) return false;
     const auto [ld, transpose] = layout_for_blas(c);
     if (ld == 0 || ld > INT_MAX) return false;
     // One column is left as one column: its stride is then ld, however c is laid out.
     if (c.cols != 1 && (c.rows == 1 || transpose == CblasTrans))
-        return gemm_blas<T>(b.transposed(), a.transposed(), c.transposed(), accumulate);
+        return gemm_blas<T>(b.transposed(), a.transposed(), c.transposed());
 
     const auto m = static_cast<int>(c.rows), n = static_cast<int>(c.cols), k = static_cast<int>(a.cols);
     if (n == 1) {
         const auto x = blas_input<T>::column(b);
         if (m == 1) {
             const auto y = blas_input<T>::column(a.transposed());
-            const T product = blas<T>::dot(k, x.data, x.stride, y.data, y.stride);
-            *c.data = accumulate ? *c.data + product : product;
+            *c.data = blas<T>::dot(k, x.data, x.stride, y.data, y.stride);
             return true;
         }
         // Not beta = 0: some BLAS multiply what was in c by it, and NaN stays NaN.
-        if (!accumulate) set_zero(c);
+        set_zero(c);
         const auto matrix = blas_input<T>::matrix(a);
         const bool plain = matrix.transpose == CblasNoTrans;
         blas<T>::gemv(CblasRowMajor, matrix.transpose, plain ? m : k, plain ? k : m, T(1), matrix.data,
@@ -114,7 +113,7 @@ bool gemm_blas(matrix_view<const T> a, matrix_view<const T> b, matrix_view<T> c,
     }
     const auto left = blas_input<T>::matrix(a), right = blas_input<T>::matrix(b);
     blas<T>::gemm(CblasRowMajor, left.transpose, right.transpose, m, n, k, T(1), left.data, left.stride,
-                  right.data, right.stride, T(accumulate), c.data, static_cast<int>(ld));
+                  right.data, right.stride, T(0), c.data, static_cast<int>(ld));
     return true;
 }
 

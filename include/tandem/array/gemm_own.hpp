@@ -12,11 +12,11 @@ namespace tandem::inline TANDEM_ABI::detail {
 /// Any number type. The first product is assigned and not added to zero, so that a recorded c has no
 /// statement too many. The inner loop runs along rows of b and c.
 template <class T>
-void gemm_loop(matrix_view<const T> a, matrix_view<const T> b, matrix_view<T> c, bool accumulate) {
+void gemm_loop(matrix_view<const T> a, matrix_view<const T> b, matrix_view<T> c) {
     for (std::ptrdiff_t i = 0; i < c.rows; ++i)
         for (std::ptrdiff_t k = 0; k < a.cols; ++k) {
             const T& x = a(i, k);
-            if (k == 0 && !accumulate)
+            if (k == 0)
                 for (std::ptrdiff_t j = 0; j < c.cols; ++j) c(i, j) = static_cast<T>(x * b(k, j));
             else
                 for (std::ptrdiff_t j = 0; j < c.cols; ++j) c(i, j) = static_cast<T>(c(i, j) + x * b(k, j));
@@ -179,16 +179,16 @@ void gemv_own(matrix_view<const T> a, matrix_view<const T> b, matrix_view<T> c) 
         }
 }
 
-/// c = a b, or c += a b, without a BLAS. No size is 0.
+/// c = a b without a BLAS. No size is 0.
 template <class T>
-void gemm_own(matrix_view<const T> a, matrix_view<const T> b, matrix_view<T> c, bool accumulate) {
+void gemm_own(matrix_view<const T> a, matrix_view<const T> b, matrix_view<T> c) {
     if (c.col_stride != 1 && c.row_stride == 1)
-        return gemm_own<T>(b.transposed(), a.transposed(), c.transposed(), accumulate);
+        return gemm_own<T>(b.transposed(), a.transposed(), c.transposed());
     if constexpr (blas_number<T>) {
         // Below this size packing costs more than it saves.
         if (c.rows > 1 && c.cols > 1 && c.rows * c.cols <= 512 && c.rows * c.cols * a.cols <= 512)
-            return gemm_loop(a, b, c, accumulate);
-        if (!accumulate) set_zero(c);
+            return gemm_loop(a, b, c);
+        set_zero(c);
         if (c.cols == 1)
             gemv_own<T>(a, b, c);
         else if (c.rows == 1)
@@ -196,7 +196,7 @@ void gemm_own(matrix_view<const T> a, matrix_view<const T> b, matrix_view<T> c, 
         else
             gemm_packed<T>(a, b, c);
     } else {
-        gemm_loop(a, b, c, accumulate);
+        gemm_loop(a, b, c);
     }
 }
 

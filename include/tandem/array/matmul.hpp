@@ -78,8 +78,7 @@ struct matmul_op {
                 return (*this)(a.copy(), b.copy());
         } else if constexpr (Space::is_host_memory) {
             for_each_matrix(outer, a_step, b_step, [&](index_t i, index_t j, index_t k) {
-                batched_gemm<T>(count, at(x, i), a_last, at(y, j), b_last, at(z, k * count * c_step), c_step,
-                                false);
+                batched_gemm<T>(count, at(x, i), a_last, at(y, j), b_last, at(z, k * count * c_step), c_step);
             });
         } else {
             for_each_matrix(batch, a_step, b_step, [&](index_t i, index_t j, index_t k) {
