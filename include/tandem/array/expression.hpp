@@ -144,8 +144,8 @@ inline Shape broadcast_all(std::string_view function, std::initializer_list<Shap
         result = broadcast(result, *next, function);
     return result;
 }
-template <class Number, class Structure, class... Leaf>
-auto expression_of(const Shape& shape, leaves<Leaf...> every) {
+template <class Number, class Structure, class Places, class... Leaf>
+auto expression_of(const Shape& shape, leaf_list<Places, Leaf...> every) {
     return array_expression<Number, Structure, Leaf...>(shape, std::move(every));
 }
 
@@ -205,8 +205,8 @@ constexpr std::size_t inputs_of_leaf() {
 }
 
 /// Inputs of all leaves, over the shape; `Extra` more inputs are left for the caller.
-template <std::size_t Extra = 0, class... Leaf>
-auto bind_leaves(const leaves<Leaf...>& every, const Shape& shape) {
+template <std::size_t Extra = 0, class Places, class... Leaf>
+auto bind_leaves(const leaf_list<Places, Leaf...>& every, const Shape& shape) {
     std::array<map_input, (inputs_of_leaf<Leaf>() + ... + Extra)> inputs;
     with_leaves(every, [&](const Leaf&... leaf) {
         map_input* next = inputs.data();

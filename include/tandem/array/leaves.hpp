@@ -17,6 +17,7 @@ struct leaf_list;
 /// less, so that its functions are compiled for each length: a fifth of all functions in a program of arrays.)
 template <std::size_t... I, class... T>
 struct leaf_list<std::index_sequence<I...>, T...> : leaf_at<I, T>... {};
+/// (Not to be deduced, which clang 14 cannot: a parameter is a leaf_list<Places, T...>.)
 template <class... T>
 using leaves = leaf_list<std::index_sequence_for<T...>, T...>;
 

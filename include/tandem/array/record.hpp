@@ -92,8 +92,8 @@ private:
             out[c].assign = is_new;
         }
     }
-    template <class... Leaf>
-    static bool any_active(const Tape<A>& tape, const leaves<Leaf...>& every) {
+    template <class Places, class... Leaf>
+    static bool any_active(const Tape<A>& tape, const leaf_list<Places, Leaf...>& every) {
         const auto is_active = [&]<class One>(const One& leaf) {
             if constexpr (std::same_as<One, ADAdjoint<A>>)
                 return tape.id_of(leaf) != 0;
