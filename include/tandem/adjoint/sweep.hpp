@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "../core/external_function.hpp"
 #include "../core/lanes.hpp"
 #include "adjoint.hpp"
 #include "statement.hpp"
@@ -11,20 +12,6 @@
 /// The reverse sweep: reads a recording back to front and hands each result's adjoint on to its leaves.
 /// A loop, never a recursion, so the length of a recording is bounded by memory only.
 namespace tandem::inline TANDEM_ABI::detail {
-
-/// A function on the tape whose reverse step is code of its own. Its outputs have consecutive ids.
-template <class T>
-struct external_function {
-    std::vector<id_type> inputs;  // local ids, 0 where passive
-    id_type outputs = 0;          // how many
-
-    external_function() = default;
-    external_function(const external_function&) = delete;
-    external_function& operator=(const external_function&) = delete;
-    virtual ~external_function() = default;
-    /// From the adjoints of the outputs to what they add to the adjoints of the inputs.
-    virtual void reverse(const std::vector<T>& output_adjoints, std::vector<T>& input_adjoints) = 0;
-};
 
 /// What a sweep reads, at the position where it starts.
 template <class T>

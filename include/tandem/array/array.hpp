@@ -410,6 +410,11 @@ private:
 template <class T>
 Array(std::vector<T>) -> Array<T>;
 
+namespace detail {
+template <class T, class Space>
+inline constexpr bool is_level<Array<T, Space>> = false;
+}  // namespace detail
+
 /// An element of an array that is not const: reads as a T, and an assignment to it counts as a write.
 template <class T, class Space>
 class Array<T, Space>::element {

@@ -188,6 +188,71 @@ private:
     std::vector<term> terms_;
 };
 
+/// The call of an external function. It stands for no array: its results, which are statements after it, hand their
+/// adjoints over to it, and so it is swept after all of them.
+template <class A>
+class external_call final : public array_statement<A> {
+public:
+    external_call(std::unique_ptr<external_function<A>> function, std::span<const A> results,
+                  std::span<const ADAdjoint<A>> inputs, const Tape<A>& tape)
+        : function_(std::move(function)), ybar_(results.size()) {
+        for (const A& y : results) shapes_.push_back(y.shape());
+        for (const ADAdjoint<A>& x : inputs) {
+            function_->inputs.push_back(tape.id_of(x));
+            saved_.emplace_back(x.value());
+        }
+        function_->outputs = static_cast<std::uint32_t>(results.size());
+    }
+    void hand_over(std::size_t result, const A& ybar) { ybar_[result] = ybar; }
+    void reverse(const A&, array_adjoints<A>& adjoints) const override {
+        std::vector<A> from, to(saved_.size());
+        for (std::size_t k = 0; k < shapes_.size(); ++k)
+            from.push_back(ybar_[k] ? *ybar_[k] : zeros_of<A>(shapes_[k]));
+        function_->reverse(from, to);
+        for (std::size_t i = 0; i < to.size(); ++i) {
+            if (to[i].shape() != saved_[i].value.shape())
+                raise<shape_error>("custom", "vjp returned an array of shape " + text(to[i].shape()),
+                                   "the argument that it is the cotangent of has shape " +
+                                       text(saved_[i].value.shape()));
+            adjoints.add(function_->inputs[i], to[i]);
+        }
+    }
+    void mark(std::vector<char>& reached) const override {
+        for (const array_id x : function_->inputs) reached[x] = 1;
+    }
+    void check(const Tape<A>& tape) const override {
+        for (std::size_t i = 0; i < saved_.size(); ++i) saved_[i].check(tape, function_->inputs[i]);
+        ybar_.assign(shapes_.size(), std::nullopt);  // of an earlier sweep
+    }
+    std::size_t bytes() const override {
+        std::size_t sum = 0;
+        for (const saved_array<A>& x : saved_) sum += bytes_of(x.value);
+        return sum;
+    }
+
+private:
+    std::unique_ptr<external_function<A>> function_;
+    std::vector<saved_array<A>> saved_;
+    std::vector<Shape> shapes_;                   // of the results
+    mutable std::vector<std::optional<A>> ybar_;  // what has been handed over in this sweep
+};
+template <class A>
+class external_result final : public array_statement<A> {
+public:
+    external_result(external_call<A>& call, array_id id, std::size_t place)
+        : call_(&call), id_(id), place_(place) {}
+    void reverse(const A& ybar, array_adjoints<A>& adjoints) const override {
+        call_->hand_over(place_, ybar);
+        adjoints.add(id_, zeros_of<A>(Shape()));
+    }
+    void mark(std::vector<char>& reached) const override { reached[id_] = 1; }
+
+private:
+    external_call<A>* call_;
+    array_id id_;  // of the call
+    std::size_t place_;
+};
+
 template <class A, class Linear>
 class linear_statement final : public array_statement<A> {
 public:

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "../core/external_function.hpp"
 #include "../core/tape_base.hpp"
 #include "tangent.hpp"
 
@@ -276,6 +277,9 @@ public:
         held_ += bytes;
         return ADAdjoint<A>(std::move(value), id, stamps_.back().stamp);
     }
+    /// Adds a function whose reverse step is code of its own, and gives its results ids.
+    std::vector<ADAdjoint<A>> record(std::span<const A> values, std::span<const ADAdjoint<A>> inputs,
+                                     std::unique_ptr<detail::external_function<A>> function);
     /// A variable whose gradient goes to a parameter too.
     ADAdjoint<A> enter(A value, std::string name, std::shared_ptr<detail::gradient_sink<A>> sink) {
         entries_.push_back(std::make_unique<entry>());

@@ -36,6 +36,10 @@ template <class T>
 using promote_t = std::conditional_t<std::is_integral_v<T>, double, T>;
 
 namespace detail {
+/// Whether an expression's number is an AD level. (Arrays are evaluated lazily, but are none.)
+template <class Number>
+inline constexpr bool is_level = expression<Number>;
+
 /// Lower is T itself or a level below T: its plain number, or an AD number that T wraps.
 template <class Lower, class T>
 inline constexpr bool is_below = std::is_same_v<Lower, T>;

@@ -66,7 +66,7 @@ public:
     template <argument... X>
     auto operator()(const X&... x) const {
         using Number = detail::argument_number<X...>;
-        if constexpr (std::is_void_v<Number>) {
+        if constexpr (!detail::is_level<Number>) {
             return f_(x...);
         } else if constexpr (detail::is_tangent<Number>) {
             static_assert(!std::is_same_v<Jvp, detail::not_given>,
@@ -94,7 +94,7 @@ private:
     auto forward(const X&... x) const {
         using T = typename Number::value_type;
         const auto at = values<Number>(x...);
-        const auto y = std::apply(f_, at);
+        const auto y = detail::number_result<T>(std::apply(f_, at));
         std::vector<std::array<T, Number::directions>> tangents(detail::traits_of<decltype(y)>::size(y));
         for (std::size_t i = 0; i < Number::directions; ++i) {
             const auto v = detail::transform_all<T>([i](const auto& e) { return Number(e).tangent(i); }, x...);
@@ -111,7 +111,7 @@ private:
     auto reverse(const X&... x) const {
         using T = typename Number::value_type;
         const auto at = values<Number>(x...);
-        const auto y = std::apply(f_, at);
+        const auto y = detail::number_result<T>(std::apply(f_, at));
         std::vector<Number> results;
         if (Tape<T>* const tape = Tape<T>::recording(); tape != nullptr) {
             std::vector<Number> inputs;
@@ -142,10 +142,10 @@ private:
 ///     auto solve = tandem::custom(f).jvp([](const auto& x, const auto& v) { ... return dy; })
 ///                                   .vjp([](const auto& x, const auto& w) { ... return dx; });
 ///
-/// The callables are generic; arguments and results are of the kinds that drivers take. A call with ADTangent
+/// The callables are generic; arguments and results are of the kinds that drivers take, arrays too. A call with ADTangent
 /// numbers applies push once for each direction; one with ADAdjoint numbers puts pull on the tape, to be called at
 /// the reverse sweep with a copy of the arguments. A mode whose rule is missing is a compile-time error.
-/// Throws shape_error where a rule returns another number of values than needed.
+/// Throws shape_error where a rule returns another number of values than needed, or arrays of other shapes.
 template <class F>
 constexpr auto custom(F f) {
     return custom_function<F>(f, {}, {});
