@@ -9,7 +9,12 @@
 ///     dataset, transforms, loader    samples, what is done to them, batches
 ///     idx                 arrays in IDX files
 ///     progress            how far a loop is
-///     mnist               the MNIST database, gzip included; it needs zlib, so include <tandem/nn/mnist.hpp> for it
+///
+/// And three that need more, so each is included by its own name:
+///
+///     model_graph         a model as a graph of nodes, and as a picture; <tandem/nn/model_graph.hpp> includes graph/
+///     mnist               the MNIST database, gzip included; <tandem/nn/mnist.hpp> needs zlib
+///     get_file            downloads; <tandem/nn/get_file.hpp> needs libcurl
 ///
 /// A model is a struct of parameters and layers, and calling it is ordinary array code: the tape that records sees its
 /// parameters, and sweeps leave gradients in them. There is no base class and nothing to register.

@@ -7,7 +7,7 @@
 #include "idx.hpp"
 
 /// \file
-/// The MNIST database. The one header of nn/ that needs a library: link zlib.
+/// The MNIST database. This header needs zlib.
 namespace tandem::inline TANDEM_ABI {
 
 namespace detail {

@@ -112,7 +112,9 @@ void save_parameters(const M& model, const std::filesystem::path& path) {
     detail::append(bytes, count);
     bytes += content;
     detail::append(bytes, detail::crc32(bytes));
-    detail::write_file(path, bytes, "save_parameters");
+    detail::new_file file(path, "save_parameters");
+    file.write(bytes);
+    file.finish();
 }
 
 /// Gives a model the values that save_parameters has written. An extent of 0, as that of a layer which has seen no input
