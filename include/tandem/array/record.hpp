@@ -104,27 +104,6 @@ private:
     }
 };
 
-}  // namespace tandem::inline TANDEM_ABI::detail
-
-namespace tandem::inline TANDEM_ABI {
-
-template <detail::array_like A>
-std::vector<ADAdjoint<A>> Tape<A>::record(std::span<const A> values, std::span<const ADAdjoint<A>> inputs,
-                                          std::unique_ptr<detail::external_function<A>> function) {
-    std::vector<ADAdjoint<A>> results(values.begin(), values.end());
-    if (std::ranges::all_of(inputs, [this](const ADAdjoint<A>& x) { return id_of(x) == 0; })) return results;
-    auto call = std::make_unique<detail::external_call<A>>(std::move(function), values, inputs, *this);
-    auto& called = *call;
-    const auto id = id_of(record(A(), std::move(call)));
-    for (std::size_t k = 0; k < results.size(); ++k)
-        results[k] = record(values[k], std::make_unique<detail::external_result<A>>(called, id, k));
-    return results;
-}
-
-}  // namespace tandem::inline TANDEM_ABI
-
-namespace tandem::inline TANDEM_ABI::detail {
-
 /// y, whose derivative by x is a linear operation.
 template <class Linear, array_like A>
 ADAdjoint<A> record_linear(A y, const Linear& op, const ADAdjoint<A>& x) {

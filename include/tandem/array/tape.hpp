@@ -95,6 +95,12 @@ A ones_of(const Shape& shape) {
                           shape));
 }
 
+/// Statements of functions whose reverse step is code of its own (statement.hpp).
+template <class A>
+class external_call;
+template <class A>
+class external_result;
+
 inline std::uint64_t new_array_stamp() {
     static std::atomic<std::uint64_t> last{0};
     return ++last;
@@ -279,7 +285,17 @@ public:
     }
     /// Adds a function whose reverse step is code of its own, and gives its results ids.
     std::vector<ADAdjoint<A>> record(std::span<const A> values, std::span<const ADAdjoint<A>> inputs,
-                                     std::unique_ptr<detail::external_function<A>> function);
+                                     std::unique_ptr<detail::external_function<A>> function) {
+        std::vector<ADAdjoint<A>> results(values.begin(), values.end());
+        if (std::ranges::all_of(inputs, [this](const ADAdjoint<A>& x) { return id_of(x) == 0; }))
+            return results;
+        auto call = std::make_unique<detail::external_call<A>>(std::move(function), values, inputs, *this);
+        auto& called = *call;
+        const id_type id = id_of(record(A(), std::move(call)));
+        for (std::size_t k = 0; k < results.size(); ++k)
+            results[k] = record(values[k], std::make_unique<detail::external_result<A>>(called, id, k));
+        return results;
+    }
     /// A variable whose gradient goes to a parameter too.
     ADAdjoint<A> enter(A value, std::string name, std::shared_ptr<detail::gradient_sink<A>> sink) {
         entries_.push_back(std::make_unique<entry>());
