@@ -91,3 +91,17 @@ TEST_CASE("optimisers: a moment begins anew where a parameter takes another shap
     optimiser.step();
     CHECK(p.value().to_vector() == std::vector<double>{0.5, -2});
 }
+TEST_CASE("optimisers: moments whose gradients stay zero become zero, not subnormal") {
+    const auto moves_at_last = [](auto optimiser, P p) {
+        sweep(p);
+        optimiser.step();
+        p.zero_gradient();
+        for (int t = 0; t < 8000; ++t) optimiser.step();
+        p.value(A{0.0});
+        optimiser.step();
+        return p.value()(0) != 0;
+    };
+    const P p(A{1.0}), q(A{1.0});
+    CHECK(!moves_at_last(MomentumSGD(p, 0.1, 0.9), p));
+    CHECK(!moves_at_last(Adam(q, 0.1, 0.9, 0.999), q));
+}

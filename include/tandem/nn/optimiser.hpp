@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <limits>
 
 #include "layer.hpp"
 
@@ -65,6 +66,11 @@ protected:
         if (moment.shape() != value.shape()) moment = array::zeros(value.shape());
         return moment;
     }
+    /// A moment with zeros for subnormal numbers. Where gradients are rarely other than zero moments decay, and rounding
+    /// keeps them from ever becoming zero; processors take many times as long for them: a third of an epoch of MNIST.
+    static auto settled(const auto& moment) {
+        return where(abs(moment) < std::numeric_limits<T>::min(), 0, moment);
+    }
 
 private:
     std::vector<Parameter<T, Space>> parameters_;
@@ -101,7 +107,7 @@ public:
 private:
     array next(std::size_t i, const array& x, const array& g) override {
         array& v = this->begun(velocity_[i], x);
-        v.assign(momentum_ * v - this->rate * g);
+        v.assign(this->settled(momentum_ * v - this->rate * g));
         return x + v;
     }
     double momentum_;
@@ -126,8 +132,8 @@ private:
     array next(std::size_t i, const array& x, const array& g) override {
         array& m = this->begun(first_[i], x);
         array& v = this->begun(second_[i], x);
-        m.assign(beta1_ * m + (1 - beta1_) * g);
-        v.assign(beta2_ * v + (1 - beta2_) * square(g));
+        m.assign(this->settled(beta1_ * m + (1 - beta1_) * g));
+        v.assign(this->settled(beta2_ * v + (1 - beta2_) * square(g)));
         const double t = static_cast<double>(this->steps());
         const double step = this->rate / (1 - std::pow(beta1_, t));
         const double scale = 1 / (1 - std::pow(beta2_, t));
