@@ -1,5 +1,4 @@
 #pragma once
-#include <charconv>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -66,14 +65,5 @@ private:
 
     std::string text_;
 };
-
-namespace detail {
-/// The shortest decimal that reads as the same number.
-inline std::string number_text(double x) {
-    char digits[32];
-    const auto end = std::to_chars(digits, digits + sizeof digits, x).ptr;
-    return {digits, end};
-}
-}  // namespace detail
 
 }  // namespace tandem::inline TANDEM_ABI

@@ -3,6 +3,7 @@
 
 #include "dot.hpp"
 #include "node_order.hpp"
+#include "number_text.hpp"
 
 /// \file
 /// Graphs of nodes to look at: as a picture and as a listing.

@@ -21,8 +21,8 @@ std::string draw(const program<T>& p, const std::vector<std::string>& names, con
         p, [&](value_id id, const statement_kind<T>& kind, const value_id* leaves, const T* constants) {
             const statement_step<T>& step = kind.steps.back();
             const bool constant = step.code == graph_code::constant;
-            std::string label = constant ? exact_text(constants[0]) : std::string(step.name);
-            if (takes_int(step.code)) label += " " + exact_text(constants[0]);
+            std::string label = constant ? number_text(constants[0]) : std::string(step.name);
+            if (takes_int(step.code)) label += " " + number_text(constants[0]);
             writer.node(id, label + (constant ? "" : note(id)),
                         constant ? dot_writer::kind::constant : dot_writer::kind::operation, is_output[id]);
             for (std::uint32_t k = 0; k < kind.leaves; ++k) writer.edge(leaves[k], id);

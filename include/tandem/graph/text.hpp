@@ -1,21 +1,10 @@
 #pragma once
-#include <limits>
-#include <sstream>
-
+#include "number_text.hpp"
 #include "program.hpp"
 
 /// \file
 /// Statements as text, for listings, pictures and error messages.
 namespace tandem::inline TANDEM_ABI::detail {
-
-/// The number, so that reading it gives the same one.
-template <class T>
-std::string exact_text(const T& x) {
-    std::ostringstream out;
-    out.precision(std::numeric_limits<T>::max_digits10);
-    out << x;
-    return out.str();
-}
 
 /// The infix symbol of an operation that has one.
 inline std::string_view infix_symbol(graph_code code) {
@@ -65,7 +54,7 @@ std::string statement_text(const statement_kind<T>& kind, const value_id* leaves
         operands.clear();
         for (const step_operand& x : kind.operands.subspan(step.first, step.operands))
             operands.push_back(x.from == step_operand::leaf       ? name(leaves[x.index])
-                               : x.from == step_operand::constant ? exact_text(constants[x.index])
+                               : x.from == step_operand::constant ? number_text(constants[x.index])
                                                                   : std::move(steps[x.index]));
         steps.push_back(operation_text(step.code, step.name, operands));
     }
@@ -122,7 +111,7 @@ std::string full_condition_text(const program<T>& p, value_id condition, const N
 template <class T>
 std::string condition_text(const program<T>& p, value_id condition, const std::vector<T>& values) {
     return full_condition_text(p, condition, [&](value_id x) { return value_name(x, p.inputs); }) + ", now " +
-           full_condition_text(p, condition, [&](value_id x) { return exact_text(values[x]); });
+           full_condition_text(p, condition, [&](value_id x) { return number_text(values[x]); });
 }
 
 }  // namespace tandem::inline TANDEM_ABI::detail
