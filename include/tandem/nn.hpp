@@ -9,10 +9,10 @@
 ///     dataset, transforms, loader    samples, what is done to them, batches
 ///     idx                 arrays in IDX files
 ///     progress            how far a loop is
+///     model_graph         a model as a graph of nodes, and as a picture
 ///
-/// And three that need more, so each is included by its own name:
+/// And two that need a library, so each is included by its own name:
 ///
-///     model_graph         a model as a graph of nodes, and as a picture; <tandem/nn/model_graph.hpp> includes graph/
 ///     mnist               the MNIST database, gzip included; <tandem/nn/mnist.hpp> needs zlib
 ///     get_file            downloads; <tandem/nn/get_file.hpp> needs libcurl
 ///
@@ -35,6 +35,7 @@
 #include "nn/idx.hpp"
 #include "nn/loader.hpp"
 #include "nn/mlp.hpp"
+#include "nn/model_graph.hpp"
 #include "nn/optimiser.hpp"
 #include "nn/progress.hpp"
 #include "nn/save.hpp"
