@@ -4,7 +4,7 @@
 // numbers computes its value and, by the rule for its derivative, its tangent. So an ordinary function, called with dual
 // numbers, returns its derivative beside its value, exact to rounding: nothing is approximated by differences.
 //
-//     1_forward_mode
+//     example_1_forward_mode
 //
 // Prints derivatives of f(x1, x2) = ln(x1) + x1 x2 - sin(x2) at (2, 5), which are 1/x1 + x2 = 5.5 by x1 and
 // x1 - cos(x2) = 1.7163 by x2: with a dual number written here, with the library's, step by step, and by reverse mode.

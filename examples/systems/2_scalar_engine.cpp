@@ -4,7 +4,7 @@
 // derivatives by them. A sweep goes over the records from the last to the first and applies the chain rule: the
 // derivative of the result by a value is passed on to the value's operands, each times its partial, and added up there.
 //
-//     2_scalar_engine [--pictures FOLDER]
+//     example_2_scalar_engine [--pictures FOLDER]
 //
 // Prints the values and gradients of an expression, of a neuron, and of values that are used twice, each checked against
 // the library; then what a small step along the gradient does. Writes the graphs as expression.dot, neuron.dot, twice.dot

@@ -4,7 +4,7 @@
 // leaves in each array of the tape a gradient of the array's own shape. Where an operand was broadcast, each of its
 // elements was used several times, so its gradient sums over the axes that were added or stretched.
 //
-//     3_tensor_engine [--pictures FOLDER]
+//     example_3_tensor_engine [--pictures FOLDER]
 //
 // Prints gradients of the operations, of broadcast operands, and of a line that is fitted to 100 noisy points by gradient
 // descent; then the graph of its loss, node by node. Writes the fit as fit.gnuplot and the graph as tensor_graph.dot:

@@ -4,7 +4,7 @@
 // sweep back over the record leaves in each variable the derivative of the result by it. No graph is declared first: the
 // program, as it runs, defines it.
 //
-//     4_define_by_run_1_variables
+//     example_4_define_by_run_1_variables
 //
 // Prints what a variable consists of, gradients of expressions with numbers and arrays beside variables, and the
 // messages of two mistakes.

@@ -4,7 +4,7 @@
 // handed theirs back. So the order of the sweep matters. A tape has that order for free: a statement is recorded after
 // everything it uses, and going through the record backwards meets every user of a value before the value.
 //
-//     4_define_by_run_2_sweeps
+//     example_4_define_by_run_2_sweeps
 //
 // Prints the gradients of a diamond, and what a recording holds before and after sweeps.
 #include <iostream>

@@ -4,7 +4,7 @@
 // included, since what is recorded is what ran. Sometimes one knows better than the chain rule, or has a function that
 // it cannot look into. Then one writes the function, forward, and what takes gradients back through it, backward.
 //
-//     4_define_by_run_3_own_functions
+//     example_4_define_by_run_3_own_functions
 //
 // Prints the sine by its series, log(cosh(x)) where cosh is infinite, a softmax with a backward pass by hand, and what
 // the library finds when the backward pass is wrong.

@@ -4,7 +4,7 @@
 // (1, 1). Steps down the gradient find the valley at once and then creep. Newton's method looks for a zero of the
 // gradient, and uses its derivative, the Hessian.
 //
-//     4_define_by_run_4_minimising [--pictures FOLDER]
+//     example_4_define_by_run_4_minimising [--pictures FOLDER]
 //
 // Prints every hundredth of 1000 steps of gradient descent from (0, 2), and Newton's steps for x^4 - 2 x^2 and for
 // Rosenbrock's function. FOLDER/rosenbrock.gnuplot draws both paths.

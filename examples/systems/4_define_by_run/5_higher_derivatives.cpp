@@ -4,7 +4,7 @@
 // backpropagation. The graphs grow by a factor with each order. If only numbers are wanted, Taylor arithmetic has all
 // orders up to K at a cost that grows as K^2 or K^3, not exponentially.
 //
-//     4_define_by_run_5_higher_derivatives [--pictures FOLDER]
+//     example_4_define_by_run_5_higher_derivatives [--pictures FOLDER]
 //
 // Prints derivatives of tanh by graphs and by Taylor arithmetic, with the sizes of the graphs. FOLDER then has
 //     diamond.dot        y = a^2 + a a with a = x^2, with values and gradients at x = 2

@@ -4,7 +4,7 @@
 // was added is repeated, what was moved is moved back, what was taken out is put back among zeros. So these functions
 // come in pairs, each the gradient of the other.
 //
-//     4_define_by_run_6_array_functions
+//     example_4_define_by_run_6_array_functions
 //
 // Prints, for each function, the result and the gradient of a weighted sum of its elements; then second derivatives.
 #include <iostream>

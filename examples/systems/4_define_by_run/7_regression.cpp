@@ -4,7 +4,7 @@
 // a network of two layers on a noisy sine, with four arrays and every step written out; and the same network made of
 // layers, with an optimiser. The last two do the same, and are compared.
 //
-//     4_define_by_run_7_regression [--short] [--pictures FOLDER]
+//     example_4_define_by_run_7_regression [--short] [--pictures FOLDER]
 //
 // Prints parameters and losses. FOLDER/line.gnuplot and FOLDER/noisy_sine.gnuplot draw points and fits.
 #include <cmath>

@@ -4,7 +4,7 @@
 // exponentials, divided by their sum. The loss is how surprising the right class is, -log of its probability, on average:
 // the cross entropy. Its gradient by the logits is simple: the probabilities, less 1 for the right class.
 //
-//     4_define_by_run_8_spiral [--short] [--pictures FOLDER]
+//     example_4_define_by_run_8_spiral [--short] [--pictures FOLDER]
 //
 // Prints that gradient for one sample, and losses and accuracies while a network learns the three arms of a spiral.
 // FOLDER/spiral.gnuplot draws the points, and the regions where the network finds each class.

@@ -4,8 +4,8 @@
 // outputs, optimisers, accuracy on digits that it has not seen. First as such networks long were, with sigmoids and plain
 // gradient descent; then with rectified linear units and Adam.
 //
-//     4_define_by_run_9_mnist --data FOLDER [--pictures FOLDER]       MNIST, in FOLDER/mnist
-//     4_define_by_run_9_mnist [--short] [--pictures FOLDER]           generated digits, a small network
+//     example_4_define_by_run_9_mnist --data FOLDER [--pictures FOLDER]   MNIST, in FOLDER/mnist
+//     example_4_define_by_run_9_mnist [--short] [--pictures FOLDER]     generated digits, a small network
 //
 // Prints the accuracy on the test set after each epoch. The folder for pictures then has digits.gnuplot, 200 digits that
 // the network learns from, and mistakes.gnuplot, digits that it takes for others, with what it takes them for.
