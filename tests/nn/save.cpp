@@ -126,6 +126,28 @@ TEST_CASE("load_parameters: sizes that lie are found before memory is asked for"
     nn::write(folder / "lie", bytes);
     CHECK(!nn::contains(failure(Parameter<double>(1), folder / "lie"), "nothing was thrown"));
 }
+TEST_CASE("load_parameters: names twice, and names of no parameter, however long") {
+    const nn::temporary_folder folder;
+    const auto write = [&](const std::string& first, const std::string& second) {
+        std::string bytes(detail::parameter_file_magic);
+        const std::uint64_t size = bytes.size() + 16 + 64 + first.size() + second.size() + 4;
+        for (const std::uint64_t n : {size, std::uint64_t(2)}) detail::append(bytes, n);
+        for (const std::string& name : {first, second}) {
+            detail::append(bytes, static_cast<std::uint64_t>(name.size()));
+            bytes += name;
+            for (const std::uint64_t n : {8, 0}) detail::append(bytes, n);
+            detail::append(bytes, 1.5);
+        }
+        detail::append(bytes, detail::crc32(bytes));
+        nn::write(folder / "net", bytes);
+        return folder / "net";
+    };
+    const Parameter<double> model(0);
+    CHECK_CONTAINS(failure(model, write("", "")), "'' is there twice");
+    const std::string message = failure(model, write("", std::string(1000, 'x')));
+    CHECK_CONTAINS(message, "it has a parameter '" + std::string(100, 'x') + "', which the model has not");
+    CHECK_CONTAINS(failure(model, write("a", "b")), "it has no parameter ''");
+}
 TEST_CASE("load_parameters: a file without room for a checksum") {
     const nn::temporary_folder folder;
     std::string bytes(detail::parameter_file_magic);

@@ -3,7 +3,9 @@
 #include <concepts>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "checksum.hpp"
@@ -119,6 +121,7 @@ void save_parameters(const M& model, const std::filesystem::path& path) {
 
 /// Gives a model the values that save_parameters has written. An extent of 0, as that of a layer which has seen no input
 /// yet, takes that of the file. On failure the model is left as it was.
+/// Memory: twice that of the file.
 /// Throws data_error naming the file and what is wrong: it cannot be read, is truncated or changed; names, shapes or
 /// number type are not the model's.
 template <Layer M>
@@ -126,45 +129,52 @@ void load_parameters(const M& model, const std::filesystem::path& path) {
     using T = detail::number_in<M>;
     using array = typename parameter_of<M>::value_type;
     detail::parameter_reader file(path, "load_parameters");
-    std::map<std::string, array> values;
+    // Of the model's parameters only: a small file may name very many others.
+    std::map<std::string, std::optional<array>, std::less<>> values;
+    for_each_parameter(model, [&](const std::string& name, const auto&) { values[name]; });
+    std::string unknown;
     for (auto left = file.take<std::uint64_t>(); left > 0; --left) {
-        const std::string name(file.take(file.take<std::uint64_t>()));
+        const std::string_view name = file.take(file.take<std::uint64_t>());
+        const std::string shown = '\'' + std::string(name.substr(0, 100)) + '\'';
         if (const auto bytes = file.take<std::uint64_t>(); bytes != sizeof(T))
-            file.fail("the numbers of '" + name + "' have " + std::to_string(bytes) +
+            file.fail("the numbers of " + shown + " have " + std::to_string(bytes) +
                       " bytes, those of the model " + std::to_string(sizeof(T)));
         const auto rank = file.take<std::uint64_t>();
-        if (rank > max_rank) file.fail("'" + name + "' has rank " + std::to_string(rank));
+        if (rank > max_rank) file.fail(shown + " has rank " + std::to_string(rank));
         Shape shape;
         std::uint64_t size = sizeof(T);
         for (std::uint64_t d = 0; d < rank; ++d) {
             const auto extent = file.take<std::uint64_t>();
             if (__builtin_mul_overflow(size, extent, &size) || !std::in_range<index_t>(extent))
-                file.fail("'" + name + "' is larger than any array");
+                file.fail(shown + " is larger than any array");
             shape.push_back(static_cast<index_t>(extent));
         }
         const std::string_view bytes = file.take(size);
+        const auto kept = values.find(name);
+        if (kept == values.end()) {
+            unknown = shown;
+            continue;
+        }
+        if (kept->second) file.fail(shown + " is there twice");
         auto value = Array<T>::uninitialised(shape);
         if (size > 0) std::memcpy(value.mutable_data(), bytes.data(), bytes.size());
-        if (!values.emplace(name, value.template to<detail::space_in<M>>()).second)
-            file.fail("'" + name + "' is there twice");
+        kept->second = value.template to<detail::space_in<M>>();
     }
     if (!file.is_at_end()) file.fail("there is more in it than parameters");
 
     std::vector<std::pair<parameter_of<M>, array>> next;
     for_each_parameter(model, [&](const std::string& name, const auto& p) {
-        const auto value = values.find(name);
-        if (value == values.end()) file.fail("it has no parameter '" + name + "', which the model has");
-        const Shape &theirs = value->second.shape(), &ours = p.shape();
+        const std::optional<array>& value = values[name];
+        if (!value) file.fail("it has no parameter '" + name + "', which the model has");
+        const Shape &theirs = value->shape(), &ours = p.shape();
         bool fits = theirs.rank() == ours.rank();
         for (std::size_t d = 0; fits && d < ours.rank(); ++d) fits = ours[d] == 0 || ours[d] == theirs[d];
         if (!fits)
             file.fail("'" + name + "' has shape " + detail::text(theirs) + ", in the model " +
                       detail::text(ours));
-        next.emplace_back(p, value->second);
-        values.erase(value);
+        next.emplace_back(p, *value);
     });
-    if (!values.empty())
-        file.fail("it has a parameter '" + values.begin()->first + "', which the model has not");
+    if (!unknown.empty()) file.fail("it has a parameter " + unknown + ", which the model has not");
     for (auto& [p, value] : next) p.value(std::move(value));
 }
 
