@@ -75,11 +75,11 @@ public:
         : url_(url), path_(path), file_(path, "get_file"), display_(std::move(options)) {}
 
     void run() {
-        if (!file_) file_.finish();  // throws: nothing is asked for that cannot be written
+        if (!file_) file_.finish();         // throws: nothing is asked for that cannot be written
+        char reason[CURL_ERROR_SIZE] = "";  // outlives the handle, which may write to it
         static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
         const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(), &curl_easy_cleanup);
         if (ready != CURLE_OK || !curl) fail("libcurl does not start");
-        char reason[CURL_ERROR_SIZE] = "";
         const auto set = [&](CURLoption option, auto value) {
             if (const CURLcode status = curl_easy_setopt(curl.get(), option, value); status != CURLE_OK)
                 fail(curl_easy_strerror(status));
