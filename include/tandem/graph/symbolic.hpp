@@ -79,7 +79,7 @@ public:
     /// Operands that are no value are left out.
     TANDEM_NEVER_INLINE static value_id operation(graph_code code, std::span<const value_id> operands,
                                                   int integer) {
-        std::array<value_id, 3> values;
+        std::array<value_id, 3> values{};  // (g++ warns otherwise, with -O3)
         const auto end = std::ranges::remove_copy(operands, values.begin(), no_value).out;
         return builder().apply(code, {values.begin(), end}, integer);
     }
