@@ -14,6 +14,12 @@ A normal(const Shape& shape) {
 
 }  // namespace
 
+TEST_CASE("nodes: dot") {
+    const A a = A::random_normal({3, 2}, 1), b = A::random_normal({3, 2}, 2);
+    agree("dot", [](const auto& u, const auto& v) { return dot(u, v * u); }, a, b);
+    const Node u = variable("u"), v = variable("v");
+    CHECK_THROWS_AS(Evaluator({dot(u, v)})({{u, {1, 2}}, {v, 1}}), shape_error);
+}
 TEST_CASE("nodes: matmul of matrices, vectors and batches") {
     agree("matrices", cubic, normal({2, 3}), normal({3, 4}));
     agree("dot product", cubic, normal({3}), A{0.5, -1, 2});

@@ -29,6 +29,50 @@ TEST_CASE("nodes: max and min share equally at ties") {
     const Node g = gradients(max(v) + 2 * min(v, {0}), {v})[0];
     CHECK_SAME(Evaluator({g})({{v, {3, 1, 3, 1, 2}}})[0], (A{0.5, 1, 0.5, 1, 0}));
 }
+TEST_CASE("nodes: prod") {
+    agree("prod", [](const auto& v) { return prod(v); }, x);
+    agree("prod over an axis", [](const auto& v) { return prod(v, 0) * 2; }, x);
+    agree("prod keepdims", [](const auto& v) { return v * prod(v, {1}, true); }, x);
+    const A cube = A::random_normal({2, 3, 2}, 4);
+    agree("prod over outer axes", [](const auto& v) { return prod(v, {0, 2}); }, cube);
+    agree("prod over the middle axis", [](const auto& v) { return square(prod(v, 1)); }, cube);
+    agree("prod of one", [](const auto& v) { return prod(v, 0); }, A{{1.5, 2}});
+}
+TEST_CASE("nodes: derivatives of prod of any order are exact where factors are zero") {
+    const Node v = variable("v"), y = prod(v);
+    const Node first = gradients(y, {v})[0];
+    const Node second = gradients(dot(first, A{1, 10, 100, 1000}), {v})[0];
+    const Node third = gradients(dot(second, A{1, 2, 3, 4}), {v})[0];
+    const Node fourth = gradients(dot(third, A{1, 1, 1, 1}), {v})[0];
+    const auto values = Evaluator({first, second, third, fourth})({{v, {0, 2, 0, 5}}});
+    CHECK_SAME(values[0], (A{0, 0, 0, 0}));
+    CHECK_SAME(values[1], (A{1000, 0, 10, 0}));  // d2y/dx0 dx2 = 10
+    // By x_i of 10 (100 x0 ... ) summed over ordered pairs (j, k), weights 10^j (k + 1), of the product of the last factor.
+    const double w[] = {1, 10, 100, 1000}, u[] = {1, 2, 3, 4}, at[] = {0, 2, 0, 5};
+    A expected = A::zeros({4});
+    for (index_t i = 0; i < 4; ++i)
+        for (index_t j = 0; j < 4; ++j)
+            for (index_t k = 0; k < 4; ++k)
+                if (i != j && j != k && k != i) expected(i) += w[j] * u[k] * at[6 - i - j - k];
+    CHECK_SAME(values[2], expected);
+    expected = A::zeros({4});
+    for (index_t i = 0; i < 4; ++i)
+        for (index_t j = 0; j < 4; ++j)
+            for (index_t k = 0; k < 4; ++k)
+                if (i != j && j != k && k != i) expected(i) += w[j] * u[k];
+    CHECK_SAME(values[3], expected);
+}
+TEST_CASE("nodes: argmax and argmin") {
+    const Node v = variable("v");
+    const A at{{3, 1, 4}, {1, 5, 9}};
+    const auto places = Evaluator({argmax(v), argmax(v, 1), argmin(v, 0, true)})({{v, at}});
+    CHECK_SAME(places[0], A(5.0));
+    CHECK_SAME(places[1], (A{2, 2}));
+    CHECK_SAME(places[2], (A{{1, 0, 0}}));
+    // The rows chosen have gradients, the choice none.
+    const Node chosen = sum(gather(v, argmax(v, 0)));
+    CHECK_SAME(Evaluator({gradients(chosen, {v})[0]})({{v, at}})[0], (A{{1, 1, 1}, {2, 2, 2}}));
+}
 TEST_CASE("nodes: var") {
     agree("var", [](const auto& v) { return var(v); }, x);
     agree("var over an axis", [](const auto& v) { return var(v, 0, true) * v; }, x);

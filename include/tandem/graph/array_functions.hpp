@@ -50,6 +50,10 @@ TANDEM_NODE_REDUCTION(sum)
 TANDEM_NODE_REDUCTION(mean)
 /// log(sum(exp(x))), without overflow.
 TANDEM_NODE_REDUCTION(logsumexp)
+TANDEM_NODE_REDUCTION(prod)
+/// Indices of the first of the largest or smallest elements, for `gather`; constants for derivatives.
+TANDEM_NODE_REDUCTION(argmax)
+TANDEM_NODE_REDUCTION(argmin)
 /// The derivative is shared equally where several elements attain the extreme. The axis stands in braces: max(x, 0) is
 /// elementwise.
 TANDEM_NODE_REDUCTION_OVER_AXES(max)
@@ -141,22 +145,45 @@ inline Node squeeze(const Node& x, index_t axis) {
 
 // ---- parts
 
-template <detail::slice_argument... S>
-Node Node::operator()(const S&... slices) const {
-    const auto attribute = []<class One>(const One& slice) -> detail::slice_attribute {
-        if constexpr (std::integral<One>)
-            return static_cast<index_t>(slice);
-        else
-            return slice;
-    };
-    return detail::make_node(node_ops::slice{{attribute(slices)...}}, {*this});
-}
 namespace detail {
+template <class Slice>
+slice_attribute attribute_of(const Slice& slice) {
+    if constexpr (std::integral<Slice>)
+        return static_cast<index_t>(slice);
+    else
+        return slice;
+}
 /// Zeros of the shape of `like`, with x at the slices.
 inline Node embed(const Node& x, const std::vector<slice_attribute>& slices, const Node& like) {
     return make_like(node_ops::embed{slices}, {x}, like);
 }
+
+/// A part of a node that gets other elements: see Node::at.
+class node_update {
+public:
+    node_update(const Node& x, std::vector<slice_attribute> slices) : x_(x), slices_(std::move(slices)) {}
+    /// x with v, which is broadcast, in place of the part.
+    Node set(const Node& v) const { return where(placed(1) == 1, placed(v), x_); }
+    /// x with v, which is broadcast, added to the part.
+    Node add(const Node& v) const { return x_ + placed(v); }
+
+private:
+    Node placed(const Node& v) const {
+        return embed(broadcast_to(v, make_node(node_ops::slice{slices_}, {x_})), slices_, x_);
+    }
+    Node x_;
+    std::vector<slice_attribute> slices_;
+};
 }  // namespace detail
+
+template <detail::slice_argument... S>
+Node Node::operator()(const S&... slices) const {
+    return detail::make_node(node_ops::slice{{detail::attribute_of(slices)...}}, {*this});
+}
+template <detail::slice_argument... S>
+detail::node_update Node::at(const S&... slices) const {
+    return {*this, {detail::attribute_of(slices)...}};
+}
 
 /// Elements of x along an axis at the given indices, which may repeat: integers, in an array or in a node.
 inline Node gather(const Node& x, const Node& indices, index_t axis = 0) {
@@ -197,6 +224,10 @@ inline Node stack(std::initializer_list<Node> parts, index_t axis = 0) {
 
 // ---- products and losses
 
+/// The sum of products of two arrays of one shape.
+inline Node dot(const Node& a, const Node& b) {
+    return detail::make_node(node_ops::dot{}, {a, b}, detail::scalar_shape);
+}
 /// Matrix product by numpy's rules, of vectors, matrices and batches of matrices.
 inline Node matmul(const Node& a, const Node& b) {
     return detail::make_node(node_ops::matmul{}, {a, b});

@@ -1,6 +1,7 @@
 #pragma once
 #include "../array/losses.hpp"
 #include "node.hpp"
+#include "product_of_others.hpp"
 
 /// \file
 /// What each operation of a graph computes, in terms of the functions of arrays.
@@ -176,6 +177,23 @@ private:
         const number a = x[0];
         return logsumexp_over(a, mask_of_axes(op, a.rank(), op.name), op.keepdims);
     }
+    static number compute(const node_ops::prod& op, const operand_list& x) {
+        const number a = x[0];
+        return prod_over(a, mask_of_axes(op, a.rank(), op.name), op.keepdims);
+    }
+    static number compute(const node_ops::product_of_others& op, const operand_list& x) {
+        std::vector<number> all;
+        for (std::size_t i = 0; i < x.size(); ++i) all.push_back(x[i]);
+        return other_products<T, Space>::of(all, mask_of_axes(op, all[0].rank(), op.name));
+    }
+    static Array<std::int64_t, Space> compute(const node_ops::argmax& op, const operand_list& x) {
+        const number a = x[0];
+        return argmax_over(a, mask_of_axes(op, a.rank(), op.name), op.keepdims);
+    }
+    static Array<std::int64_t, Space> compute(const node_ops::argmin& op, const operand_list& x) {
+        const number a = x[0];
+        return argmin_over(a, mask_of_axes(op, a.rank(), op.name), op.keepdims);
+    }
     static number compute(const node_ops::spread& op, const operand_list& x) {
         const Shape to = x.shape(1);
         const unsigned axes = mask_of_axes(op, to.rank(), op.name);
@@ -261,6 +279,7 @@ private:
         return {offsets(i), offsets(i + 1)};
     }
 
+    static number compute(const node_ops::dot&, const operand_list& x) { return tandem::dot(x[0], x[1]); }
     static number compute(const node_ops::matmul&, const operand_list& x) {
         return tandem::matmul(x[0], x[1]);
     }

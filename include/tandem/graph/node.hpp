@@ -23,6 +23,7 @@ class NodeMask;
 namespace detail {
 struct node_data;
 struct node_access;
+class node_update;
 template <class Rule, class... X>
 Node apply_to_nodes(const X&... x);
 NodeMask compare_nodes(node_ops::relation::relation_kind relation, const Node& a, const Node& b);
@@ -82,6 +83,9 @@ public:
     /// A part, as of an array: x(1, all), x(range(0, 10, 2), newaxis).
     template <detail::slice_argument... S>
     Node operator()(const S&... slices) const;
+    /// x.at(1, all).set(v) and x.at(1, all).add(v): x with a part replaced, or added to.
+    template <detail::slice_argument... S>
+    detail::node_update at(const S&... slices) const;
 
     // The evaluator of the operator set.
     template <class Rule, class... X>

@@ -124,6 +124,23 @@ void differentiate(const Op& op, derivative_step& s) {
 inline void differentiate(const node_ops::logsumexp& op, derivative_step& s) {
     if (s.wants(0)) s.add(0, spread(s.adjoint, op, s.x(0)) * exp(s.x(0) - spread(s.y, op, s.x(0))));
 }
+inline void differentiate(const node_ops::prod& op, derivative_step& s) {
+    if (!s.wants(0)) return;
+    const Node others = make_node(node_ops::product_of_others{op}, {s.x(0)}, shape_of_node(s.x(0)));
+    s.add(0, spread(s.adjoint, op, s.x(0)) * others);
+}
+/// Derivatives are such products again, of one direction more: the adjoint is a further w, or takes the place of one.
+inline void differentiate(const node_ops::product_of_others& op, derivative_step& s) {
+    for (std::size_t i = 0; i < s.operands().size(); ++i) {
+        if (!s.wants(i)) continue;
+        std::vector<Node> operands(s.operands().begin(), s.operands().end());
+        if (i == 0)
+            operands.push_back(s.adjoint);
+        else
+            operands[i] = s.adjoint;
+        s.add(i, make_node(op, std::move(operands), shape_of_node(s.y)));
+    }
+}
 inline void differentiate(const node_ops::spread& op, derivative_step& s) {
     s.add_linear(0, [&](const Node& a) { return reshape(reduce_node<node_ops::sum>(a, op), s.x(0)); });
 }
@@ -190,6 +207,10 @@ inline Node matmul_by_first(const Node& adjoint, const Node& b, const Node& a) {
 }
 inline Node matmul_by_second(const Node& a, const Node& adjoint, const Node& b) {
     return make_like(node_ops::matmul_by_second{}, {a, adjoint}, b);
+}
+inline void differentiate(const node_ops::dot&, derivative_step& s) {
+    for (const std::size_t i : {0u, 1u})
+        if (s.wants(i)) s.add(i, s.adjoint * s.x(1 - i));
 }
 inline void differentiate(const node_ops::matmul&, derivative_step& s) {
     if (s.wants(0)) s.add(0, matmul_by_first(s.adjoint, s.x(1), s.x(0)));

@@ -93,6 +93,20 @@ struct min : detail::reduced_axes {
 struct logsumexp : detail::reduced_axes {
     static constexpr std::string_view name = "logsumexp";
 };
+struct prod : detail::reduced_axes {
+    static constexpr std::string_view name = "prod";
+};
+/// (x, w1, ..., wk): derivatives of a product, see product_of_others.hpp.
+struct product_of_others : detail::reduced_axes {
+    static constexpr std::string_view name = "product_of_others";
+};
+/// Indices: integers.
+struct argmax : detail::reduced_axes {
+    static constexpr std::string_view name = "argmax";
+};
+struct argmin : detail::reduced_axes {
+    static constexpr std::string_view name = "argmin";
+};
 /// The adjoint of a sum: (y, like) with y repeated along the axes that were summed.
 struct spread : detail::reduced_axes {
     static constexpr std::string_view name = "spread";
@@ -198,6 +212,9 @@ struct widen {
 
 // ---- products and losses
 
+struct dot {
+    static constexpr std::string_view name = "dot";
+};
 struct matmul {
     static constexpr std::string_view name = "matmul";
 };
@@ -244,11 +261,12 @@ namespace tandem::inline TANDEM_ABI::detail {
 using node_operation = std::variant<
     node_ops::variable, node_ops::number, node_ops::array, node_ops::limit, node_ops::elementwise,
     node_ops::relation, node_ops::select, node_ops::stop_gradient, node_ops::sum, node_ops::mean,
-    node_ops::max, node_ops::min, node_ops::logsumexp, node_ops::spread, node_ops::count,
-    node_ops::broadcast_to, node_ops::broadcast_like, node_ops::sum_to, node_ops::sum_like, node_ops::reshape,
-    node_ops::reshape_like, node_ops::transpose, node_ops::expand_dims, node_ops::squeeze, node_ops::slice,
-    node_ops::embed, node_ops::gather, node_ops::scatter_add, node_ops::scatter_like, node_ops::concat,
-    node_ops::offsets, node_ops::narrow, node_ops::widen, node_ops::matmul, node_ops::linear,
+    node_ops::max, node_ops::min, node_ops::logsumexp, node_ops::prod, node_ops::product_of_others,
+    node_ops::argmax, node_ops::argmin, node_ops::spread, node_ops::count, node_ops::broadcast_to,
+    node_ops::broadcast_like, node_ops::sum_to, node_ops::sum_like, node_ops::reshape, node_ops::reshape_like,
+    node_ops::transpose, node_ops::expand_dims, node_ops::squeeze, node_ops::slice, node_ops::embed,
+    node_ops::gather, node_ops::scatter_add, node_ops::scatter_like, node_ops::concat, node_ops::offsets,
+    node_ops::narrow, node_ops::widen, node_ops::dot, node_ops::matmul, node_ops::linear,
     node_ops::matmul_by_first, node_ops::matmul_by_second, node_ops::softmax, node_ops::log_softmax,
     node_ops::softmax_cross_entropy, node_ops::one_hot, node_ops::mean_squared_error>;
 
@@ -271,6 +289,10 @@ template <>
 inline constexpr bool is_passive<node_ops::count> = true;
 template <>
 inline constexpr bool is_passive<node_ops::offsets> = true;
+template <>
+inline constexpr bool is_passive<node_ops::argmax> = true;
+template <>
+inline constexpr bool is_passive<node_ops::argmin> = true;
 template <>
 inline constexpr bool is_passive<node_ops::one_hot> = true;
 
