@@ -53,6 +53,10 @@ std::string message_of(const F& f) {
 inline bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
-#define CHECK_CONTAINS(text, part) CHECK_MESSAGE(nn::contains(text, part), text)
+#define CHECK_CONTAINS(text, part)                                 \
+    do {                                                           \
+        const std::string whole_text = text;                       \
+        CHECK_MESSAGE(nn::contains(whole_text, part), whole_text); \
+    } while (false)
 
 }  // namespace nn
