@@ -48,9 +48,9 @@ TEST_CASE("define and run: a network of two layers learns exclusive or") {
     std::vector<Evaluator<>::input> inputs{{x, {{0, 0}, {0, 1}, {1, 0}, {1, 1}}}, {t, {{0}, {1}, {1}, {0}}}};
     double last = 1;
     for (int step = 0; step < 500; ++step) {
-        std::vector<Evaluator<>::input> all = inputs;
-        for (std::size_t i = 0; i < values.size(); ++i) all.emplace_back(parameters[i], values[i]);
-        const std::vector<A> slopes = run(all);
+        std::vector<Evaluator<>::input> everything = inputs;
+        for (std::size_t i = 0; i < values.size(); ++i) everything.emplace_back(parameters[i], values[i]);
+        const std::vector<A> slopes = run(everything);
         for (std::size_t i = 0; i < values.size(); ++i) values[i] = A(values[i] - 0.2 * slopes[i]);
         last = slopes.back().item();
     }

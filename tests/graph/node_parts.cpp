@@ -24,12 +24,12 @@ TEST_CASE("nodes: parts set and added to") {
     agree("set", [](const auto& a, const auto& b) { return a * a.at(1, all).set(b * b); }, m, v);
     agree("add", [](const auto& a, const auto& b) { return a.at(all, range(0, 4, 2)).add(b(0)) * a; }, m, v);
     // What is replaced has no derivative, an infinite one neither.
-    const Node x = variable("x");
-    const Node y = sum(log(x).at(0).set(7));
-    const auto values = Evaluator({y, gradients(y, {x})[0]})({{x, {0, 2}}});
+    const Node u = variable("u");
+    const Node y = sum(log(u).at(0).set(7));
+    const auto values = Evaluator({y, gradients(y, {u})[0]})({{u, {0, 2}}});
     CHECK_NEAR(values[0], A(7 + std::log(2.0)), 1e-15);
     CHECK_SAME(values[1], (A{0, 0.5}));
-    CHECK_THROWS_AS(Evaluator({x.at(0).set(A{1, 2})})({{x, {0, 2}}}), shape_error);
+    CHECK_THROWS_AS(Evaluator({u.at(0).set(A{1, 2})})({{u, {0, 2}}}), shape_error);
 }
 TEST_CASE("nodes: gather and scatter_add") {
     agree("gather", [](const auto& a) { return square(gather(a, Array<int>{2, 0, 2})); }, x);

@@ -135,7 +135,7 @@ TEST_CASE("load_parameters: names twice, and names of no parameter, however long
         for (const std::string& name : {first, second}) {
             detail::append(bytes, static_cast<std::uint64_t>(name.size()));
             bytes += name;
-            for (const std::uint64_t n : {8, 0}) detail::append(bytes, n);
+            for (const std::uint64_t n : {8u, 0u}) detail::append(bytes, n);
             detail::append(bytes, 1.5);
         }
         detail::append(bytes, detail::crc32(bytes));
