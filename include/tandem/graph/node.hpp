@@ -92,6 +92,8 @@ public:
     static Node apply(const X&... x) {
         return detail::apply_to_nodes<Rule>(x...);
     }
+    /// As for all numbers (ops/unit.hpp), but nothing is multiplied by the seed 1 of a scalar.
+    friend Node chain(const Node& adjoint, const Node& partial);
     Node& operator+=(const Node& e) & { return *this = *this + e; }
     Node& operator-=(const Node& e) & { return *this = *this - e; }
     Node& operator*=(const Node& e) & { return *this = *this * e; }
@@ -283,6 +285,11 @@ Node node_of(const Parameter<T, Space>& parameter) {
 }  // namespace detail
 template <class T, class Space>
 Node::Node(const Parameter<T, Space>& parameter) : Node(detail::node_of(parameter)) {}
+
+inline Node chain(const Node& adjoint, const Node& partial) {
+    const auto* seed = detail::get_operation<node_ops::number>(adjoint);
+    return seed != nullptr && seed->value == 1 ? partial : adjoint * partial;
+}
 
 inline const std::string& Node::name() const {
     return data_->name;
