@@ -41,3 +41,4 @@
 #include "drivers/array.hpp"
 #include "drivers/batch.hpp"
 #include "tandem.hpp"
+#include "testing/array.hpp"

@@ -29,6 +29,7 @@
 #include "array.hpp"
 #include "graph/array_graph.hpp"
 #include "graph/batch.hpp"
+#include "graph/check.hpp"
 #include "graph/export.hpp"
 #include "graph/node_notes.hpp"
 #include "graph/node_simplify.hpp"

@@ -53,21 +53,18 @@ struct derivative_report {
     }
 };
 
-/// Checks the derivatives of f at x against each other and against f: Jacobians by forward and by reverse mode; the
-/// inner-product test of jvp and vjp; and the Taylor test with steps 1e-1 to 1e-4 along v. At a
-/// kink of f the Taylor test fails, as it should.
-/// f and x: as for jacobian.  Returns a report that converts to bool and prints as a table.
-/// Cost: both Jacobians.  The directions are the same at each call.
-/// Ref: Griewank & Walther, Evaluating Derivatives, 2nd ed., ch. 3; the Taylor test is folklore of adjoint codes.
-template <class F, class X>
-derivative_report check_derivatives(F&& f, const X& x) {
-    using T = detail::driver_scalar<X>;
+namespace detail {
+
+/// The comparisons of check_derivatives, of what was computed at a point x of n numbers, in flat order.
+/// y: [m], the value.  forward, reverse: [m, n], the Jacobian by both modes.  push(v), [m], is J v, and pull(w), [n], J^T w.
+/// f(x), [m]: the function; empty where it is not defined.
+template <class T, class Push, class Pull, class F>
+derivative_report compare_derivatives(const std::vector<T>& x, const std::vector<T>& y, const Matrix<T>& forward,
+                                      const Matrix<T>& reverse, const Push& push, const Pull& pull, const F& f) {
     using std::abs;
     const auto plain = [](const auto& number) { return static_cast<double>(number); };
 
     derivative_report report;
-    const auto [value, forward] = value_and_jacobian(f, x, mode::forward);
-    const Matrix<T> reverse = jacobian(f, x, mode::reverse);
     report.tolerance = std::fmax(1e-10, 100 * plain(T(std::numeric_limits<T>::epsilon())));
     report.inputs = forward.cols();
     report.outputs = forward.rows();
@@ -92,11 +89,10 @@ derivative_report check_derivatives(F&& f, const X& x) {
         golden -= std::floor(golden);
         return 2 * golden - 1;
     };
-    std::vector<T> v(report.inputs), w(report.outputs), flat_x = detail::flatten<T>(x);
-    for (std::size_t j = 0; j < v.size(); ++j) v[j] = T(next()) * (1 + abs(flat_x[j]));
+    std::vector<T> v(report.inputs), w(report.outputs);
+    for (std::size_t j = 0; j < v.size(); ++j) v[j] = T(next()) * (1 + abs(x[j]));
     for (T& e : w) e = T(next());
-    const auto Jv = detail::flatten<T>(jvp(f, x, v).tangent);
-    const auto wJ = detail::flatten<T>(vjp(f, x, w).cotangent);
+    const std::vector<T> Jv = push(v), wJ = pull(w);
     T left(0), right(0), size(0);
     for (std::size_t i = 0; i < w.size(); ++i) left += w[i] * Jv[i], size += abs(w[i] * Jv[i]);
     for (std::size_t j = 0; j < v.size(); ++j) right += v[j] * wJ[j], size += abs(v[j] * wJ[j]);
@@ -104,18 +100,14 @@ derivative_report check_derivatives(F&& f, const X& x) {
 
     // Of consecutive steps whose remainders are both well above rounding, the last pair: an error in the
     // derivative shows in small steps first. Steps that leave f's domain tell nothing.
-    const std::vector<T> y = detail::flatten<T>(value);
     for (const T& e : y) report.finite = report.finite && std::isfinite(plain(e));
     double previous = 0;
     bool stepped = false;
     report.linear = true;
     for (double h = 1e-1; h > 5e-5; h /= 10) {
-        auto moved = detail::traits_of<X>::template transform<T>(
-            x, [&, j = std::size_t(0)](const auto& number) mutable {
-                const T step = T(h) * v[j++];
-                return static_cast<T>(number) + step;
-            });
-        const auto y_moved = detail::flatten<T>(f(moved));
+        std::vector<T> moved(x);
+        for (std::size_t j = 0; j < x.size(); ++j) moved[j] += T(h) * v[j];
+        const std::vector<T> y_moved = f(moved);
         double remainder = 0, noise = 0;
         bool inside = y_moved.size() == y.size();
         for (std::size_t i = 0; inside && i < y.size(); ++i) {
@@ -132,6 +124,29 @@ derivative_report check_derivatives(F&& f, const X& x) {
     }
     report.finite = report.finite && stepped;
     return report;
+}
+
+}  // namespace detail
+
+/// Checks the derivatives of f at x against each other and against f: Jacobians by forward and by reverse mode; the
+/// inner-product test of jvp and vjp; and the Taylor test with steps 1e-1 to 1e-4 along v. At a
+/// kink of f the Taylor test fails, as it should.
+/// f and x: as for jacobian.  Returns a report that converts to bool and prints as a table.
+/// Cost: both Jacobians.  The directions are the same at each call.
+/// Ref: Griewank & Walther, Evaluating Derivatives, 2nd ed., ch. 3; the Taylor test is folklore of adjoint codes.
+template <class F, class X>
+derivative_report check_derivatives(F&& f, const X& x) {
+    using T = detail::driver_scalar<X>;
+    const auto [value, forward] = value_and_jacobian(f, x, mode::forward);
+    return detail::compare_derivatives(
+        detail::flatten<T>(x), detail::flatten<T>(value), forward, jacobian(f, x, mode::reverse),
+        [&](const std::vector<T>& v) { return detail::flatten<T>(jvp(f, x, v).tangent); },
+        [&](const std::vector<T>& w) { return detail::flatten<T>(vjp(f, x, w).cotangent); },
+        [&](const std::vector<T>& at) {
+            auto moved = detail::traits_of<X>::template transform<T>(
+                x, [&, j = std::size_t(0)](const auto&) mutable { return at[j++]; });
+            return detail::flatten<T>(f(moved));
+        });
 }
 
 }  // namespace tandem::inline TANDEM_ABI
