@@ -1,11 +1,11 @@
 #pragma once
 /// Points, lines and images, drawn by gnuplot.
 #include <filesystem>
-#include <fstream>
 #include <sstream>
-#include <stdexcept>
 #include <string>
 #include <tandem/array.hpp>
+
+#include "write.hpp"
 
 namespace example {
 
@@ -44,11 +44,10 @@ public:
 
     /// Writes FOLDER/NAME.gnuplot. Throws std::runtime_error if it cannot.
     void write(const std::filesystem::path& folder, const std::string& name) const {
-        std::ofstream file(folder / (name + ".gnuplot"));
-        file << "set terminal svg size 800, 600 background 'white' noenhanced\nset output "
-             << quoted((folder / (name + ".svg")).string()) << '\n'
-             << script_.str() << "plot " << plots_ << '\n';
-        if (!file.flush()) throw std::runtime_error("cannot write " + (folder / name).string() + ".gnuplot");
+        example::write(folder, name + ".gnuplot",
+                       "set terminal svg size 800, 600 background 'white' noenhanced\nset output " +
+                           quoted((folder / (name + ".svg")).string()) + '\n' + script_.str() + "plot " +
+                           plots_ + '\n');
     }
 
 private:

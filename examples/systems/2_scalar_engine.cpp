@@ -11,7 +11,6 @@
 // and twice_each.dot, with value and gradient at each node, for Graphviz to draw: `dot -Tsvg -O neuron.dot`.
 #include <array>
 #include <cmath>
-#include <fstream>
 #include <iomanip>
 #include <iostream>
 #include <sstream>
@@ -22,6 +21,7 @@
 #include <vector>
 
 #include "support/options.hpp"
+#include "support/write.hpp"
 
 using tandem::ADAdjoint, tandem::Node;
 
@@ -187,7 +187,7 @@ int main(int argc, char** argv) {
     const auto study = [&]<std::size_t N>(const std::string& picture, const auto& f,
                                           const Input(&inputs)[N]) {
         const std::string dot = by_library(f, inputs, by_engine(f, inputs));
-        if (!options.pictures.empty()) std::ofstream(options.pictures / (picture + ".dot")) << dot;
+        if (!options.pictures.empty()) example::write(options.pictures, picture + ".dot", dot);
     };
 
     std::cout << "L = (a * b + c) * f\n";

@@ -9,7 +9,6 @@
 // Prints gradients of the operations, of broadcast operands, and of a line that is fitted to 100 noisy points by gradient
 // descent; then the graph of its loss, node by node. Writes the fit as fit.gnuplot and the graph as tensor_graph.dot:
 // `gnuplot fit.gnuplot` and `dot -Tsvg -O tensor_graph.dot` draw them.
-#include <fstream>
 #include <iomanip>
 #include <iostream>
 #include <sstream>
@@ -18,6 +17,7 @@
 
 #include "support/options.hpp"
 #include "support/plot.hpp"
+#include "support/write.hpp"
 
 using namespace tandem;
 
@@ -171,7 +171,7 @@ void graph(const Array<double>& x_values, const Array<double>& y_values, const e
     notes[w.id()] = "(1, 1)\ngradient " + number(w0.gradient());
     notes[b.id()] = "(1)\ngradient " + number(b0.gradient());
     notes[result.id()] = "()\nvalue " + number(at_zero.value());
-    std::ofstream(options.pictures / "tensor_graph.dot") << to_dot(result, notes);
+    example::write(options.pictures, "tensor_graph.dot", to_dot(result, notes));
 }
 
 }  // namespace

@@ -12,7 +12,6 @@
 // (5_define_and_run_digits.cpp is that regression, and learns to read digits.)
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <iostream>
 #include <stdexcept>
 #include <string>
@@ -20,6 +19,7 @@
 #include <vector>
 
 #include "support/options.hpp"
+#include "support/write.hpp"
 
 using tandem::Evaluator, tandem::Node, tandem::variable, tandem::gradients;
 using A = tandem::Array<double>;
@@ -132,11 +132,8 @@ int main(int argc, char** argv) try {
     const Node softmax = gradients(soft_maximum, {v})[0].named("softmax");
     const std::vector<A> both = Evaluator({soft_maximum, softmax})({{v, {1, 2, 3}}});
     std::cout << "\nsoft maximum of [1, 2, 3]: " << both[0] << ", softmax " << both[1] << '\n';
-    if (!options.pictures.empty()) {
-        const auto path = options.pictures / "5_define_and_run.dot";
-        if (!(std::ofstream(path) << tandem::to_dot({soft_maximum, softmax}) << std::flush))
-            throw std::runtime_error("cannot write " + path.string());
-    }
+    if (!options.pictures.empty())
+        example::write(options.pictures, "5_define_and_run.dot", tandem::to_dot({soft_maximum, softmax}));
 } catch (const std::exception& e) {
     std::cerr << e.what() << '\n';
     return 1;

@@ -11,7 +11,6 @@
 // Prints loss and accuracy as it learns. The accuracy is measured on a fifth of the digits, from which nothing is
 // learnt, and the program fails if it is below 95 % in the end. With --pictures it writes the graph of loss and
 // gradients, 5_define_and_run_digits.dot, and the weights as images, 5_define_and_run_digits.gnuplot.
-#include <fstream>
 #include <iomanip>
 #include <iostream>
 #include <stdexcept>
@@ -23,6 +22,7 @@
 #include "support/digits.hpp"
 #include "support/options.hpp"
 #include "support/plot.hpp"
+#include "support/write.hpp"
 
 using namespace tandem;
 using A = Array<double>;
@@ -31,7 +31,8 @@ namespace {
 
 Dataset<double> find_digits(const example::Options& options) {
     const auto path = options.data / "digits" / "digits.csv.gz";
-    if (!options.is_short && std::filesystem::exists(path)) return example::read_digits(path);
+    if (!options.is_short && !options.data.empty() && std::filesystem::exists(path))
+        return example::read_digits(path);
     if (!options.is_short)
         std::cout
             << "No " << path.string() << ": these digits are generated. Real ones: optdigits.tes of\n"
@@ -111,10 +112,8 @@ int main(int argc, char** argv) try {
 
     if (!options.pictures.empty()) {
         draw_weights(weights, options.pictures);
-        const auto path = options.pictures / "5_define_and_run_digits.dot";
-        if (!(std::ofstream(path) << to_dot({loss, slopes[0].named("dloss/dw"), slopes[1].named("dloss/db")})
-                                  << std::flush))
-            throw std::runtime_error("cannot write " + path.string());
+        example::write(options.pictures, "5_define_and_run_digits.dot",
+                       to_dot({loss, slopes[0].named("dloss/dw"), slopes[1].named("dloss/db")}));
     }
     if (share < 0.95) throw std::runtime_error("fewer than 95 % are right");
 } catch (const std::exception& e) {

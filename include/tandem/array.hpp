@@ -10,7 +10,7 @@
 ///     structure, kernel, map  an expression as a type without data; what is computed of it; a pass over strided arrays
 ///     host_pass, host_map     the engine that runs a pass on the CPU: what it does whatever the kernel; its kernels
 ///     device_map              the one for devices; device_kernel: what one thread of a device does
-///     expression, array       lazy expressions; the handle that users hold
+///     leaves, expression, array    what expressions consist of; lazy expressions; the handle that users hold
 ///     level                   how every other operation is lifted to forward and reverse mode
 ///     tangent, tape, adjoint  ADTangent<Array>, Tape<Array>, ADAdjoint<Array>; parameter: what is learnt
 ///     statement, record       what a tape holds, and how it gets there

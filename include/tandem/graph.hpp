@@ -10,11 +10,13 @@
 ///     replay, graph           values and derivatives at one point; the class that users hold, and branches
 ///     elementary, symbolic    statements taken apart into elementary operations; derivatives as programs, simplifying
 ///     block, batch            many samples at once
-///     text, picture, export   listings, Graphviz, C++ source
+///     number_text, text, picture, export    listings, Graphviz, C++ source
+///     check                   check_derivatives of recorded functions
 ///     node_operation, node    graphs of arrays, written by hand: define and run
 ///     array_functions         the array operations on nodes
 ///     node_gradients          derivatives of nodes as nodes
-///     evaluator, array_graph  what computes them; functions of arrays recorded as nodes
+///     array_value, evaluator  what computes them, with product_of_others, the derivatives of a product
+///     array_graph             functions of arrays recorded as nodes
 ///     dot, node_text, ...     nodes to look at
 ///
 /// A statement of a recorded function keeps its type: the code that replays it was compiled from the expression, with its

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <stdexcept>
 #include <tuple>
+#include <vector>
 
 #include "compare.hpp"
 
@@ -98,4 +99,32 @@ TEST_CASE("custom of arrays: an exception of the rule reaches the caller") {
     const auto z = tape.variable({1, 2, 3});
     sum(fails(z)).backward();
     CHECK(same(z.gradient(), A{1, 1, 1}));
+}
+TEST_CASE("custom of arrays: a rule that writes to what it was given is an error, not a wrong gradient") {
+    const auto writes_x = custom([](const auto& x) { return A(2 * x); }).vjp([](auto x, const A& w) {
+        x *= 0.0;
+        return A(w + x);
+    });
+    const auto writes_w = custom([](const auto& x) { return A(2 * x); }).vjp([](const auto&, A w) {
+        w *= 2.0;
+        return w;
+    });
+    Tape<A> tape;
+    const auto x = tape.variable({1, 2});
+    CHECK_THROWS_AS(sum(writes_x(x)).backward(), tape_error);
+    const auto y = tape.variable({1, 2});
+    CHECK_THROWS_AS(sum(writes_w(y)).backward(), tape_error);
+}
+TEST_CASE("custom of arrays: tangents of another number or shape are errors, what is held is counted") {
+    const auto wrong = custom([](const auto& x) { return A(2 * x); }).jvp([](const auto&, const auto& v) {
+        return std::vector<A>{v, v};
+    });
+    CHECK_THROWS_AS(jvp([&](const auto& x) { return wrong(x); }, A{1, 2}, A{1, 1}), shape_error);
+    Tape<A> tape;
+    const auto x = tape.variable(A::ones({1000}));
+    const Variable<double> y = marked(x);
+    CHECK(tape.memory_bytes() == 2 * 1000 * sizeof(double));
+    Parameter<double> p(A{1, 2}, "p");
+    sum(marked(p * 2.0)).backward();
+    CHECK(same(p.gradient(), A{10, 10}));
 }

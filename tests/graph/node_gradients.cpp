@@ -67,3 +67,13 @@ TEST_CASE("gradients of nodes: the partials of every rule") {
         }(std::make_index_sequence<Rule::arity>());
     });
 }
+TEST_CASE("nodes: a gradient that is a variable can be named, and stays that variable") {
+    const Node x = variable("x", {}), w = variable("w", {});
+    const Node slope = gradients(x * w, {x})[0].named("slope");
+    CHECK(slope.name() == "slope");
+    const Evaluator run({slope, gradients(slope * slope, {w})[0]});
+    CHECK(run.variables().size() == 1);
+    const auto values = run({{w, 3}});
+    CHECK(values[0].item() == 3);
+    CHECK(values[1].item() == 6);
+}

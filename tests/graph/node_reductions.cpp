@@ -47,7 +47,7 @@ TEST_CASE("nodes: derivatives of prod of any order are exact where factors are z
     const auto values = Evaluator({first, second, third, fourth})({{v, {0, 2, 0, 5}}});
     CHECK_SAME(values[0], (A{0, 0, 0, 0}));
     CHECK_SAME(values[1], (A{1000, 0, 10, 0}));  // d2y/dx0 dx2 = 10
-    // By x_i of 10 (100 x0 ... ) summed over ordered pairs (j, k), weights 10^j (k + 1), of the product of the last factor.
+    // Element i: the sum over ordered pairs (j, k) of other factors of w_j u_k times the factor that is left.
     const double w[] = {1, 10, 100, 1000}, u[] = {1, 2, 3, 4}, at[] = {0, 2, 0, 5};
     A expected = A::zeros({4});
     for (index_t i = 0; i < 4; ++i)

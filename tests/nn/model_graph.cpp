@@ -86,4 +86,7 @@ TEST_CASE("to_dot: a model with names, and with shapes for an input that its lay
     CHECK(names(shapes, "relu\\n(4, 5)"));
     CHECK(!names(shapes, "value"));
     CHECK_THROWS_AS(to_dot(model, A::zeros({4, 3})), shape_error);
+    const Tape<A> tape;
+    to_dot(model, A::zeros({4, 2}));
+    CHECK(tape.variable_count() == 0);
 }

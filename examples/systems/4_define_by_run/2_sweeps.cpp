@@ -43,8 +43,9 @@ void diamond() {
     }
 }
 
-// An expression is one statement, whatever it consists of, and holds only the arrays in it (x, here, in two places): the
-// sweep computes what lies between once more. Separate statements each hold what they used.
+// An expression is one statement, whatever it consists of, and holds only the arrays in it: the sweep computes what lies
+// between once more. Separate statements each hold what they used. (x stands in two places here, and counts twice,
+// though it is one buffer.)
 void memory() {
     const auto data = Array<double>::linspace(0, 1, 1000);
     const auto report = [](const char* text, const Variable<double>& y, const Tape<Array<double>>& tape) {

@@ -12,11 +12,11 @@
 //     tanh_1.dot, ...    derivatives of tanh, of orders 1 to 5
 //     sine.gnuplot, tanh.gnuplot    both functions with their derivatives of orders 1 to 6
 #include <cmath>
-#include <fstream>
 #include <iostream>
 #include <stdexcept>
 #include <support/options.hpp>
 #include <support/plot.hpp>
+#include <support/write.hpp>
 #include <tandem/graph.hpp>
 
 using tandem::Array;
@@ -56,7 +56,7 @@ void differentiate_tanh(const std::filesystem::path& pictures) {
         std::cout << k << "  " << graph.statement_count() << "  " << value << "  " << other << '\n';
         if (std::abs(value - other) > 1e-10 * std::abs(other)) throw std::runtime_error("they differ");
         if (k < orders && !pictures.empty())
-            std::ofstream(pictures / ("tanh_" + std::to_string(k) + ".dot")) << to_dot(graph, {"x"});
+            example::write(pictures, "tanh_" + std::to_string(k) + ".dot", to_dot(graph, {"x"}));
     }
 }
 
@@ -78,11 +78,11 @@ void draw_graphs(const std::filesystem::path& folder) {
         const auto a = square(x);
         return square(a) + a * a;
     };
-    std::ofstream(folder / "diamond.dot") << to_dot(tandem::record(diamond, 2.0), {"x"}, 2.0);
-    for (const std::string threshold : {"0.1", "0.001"})
-        std::ofstream(folder / ("sine_" + threshold + ".dot")) << to_dot(
-            tandem::record([&](const auto& x) { return sine_by_series(x, std::stod(threshold)); }, point),
-            {"x"});
+    example::write(folder, "diamond.dot", to_dot(tandem::record(diamond, 2.0), {"x"}, 2.0));
+    for (const std::string threshold : {"0.1", "0.001"}) {
+        const auto sine = [&](const auto& x) { return sine_by_series(x, std::stod(threshold)); };
+        example::write(folder, "sine_" + threshold + ".dot", to_dot(tandem::record(sine, point), {"x"}));
+    }
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 //     example_4_define_by_run_9_mnist --data FOLDER [--pictures FOLDER]   MNIST, in FOLDER/mnist
 //     example_4_define_by_run_9_mnist [--short] [--pictures FOLDER]     generated digits, a small network
 //
-// Prints the accuracy on the test set after each epoch. The folder for pictures then has digits.gnuplot, 200 digits that
+// Prints the accuracy on the test set after each epoch, without --short. The folder for pictures then has digits.gnuplot, 200 digits that
 // the network learns from, and mistakes.gnuplot, digits that it takes for others, with what it takes them for.
 //
 // Everything is computed in one space, here the host. Compiled by nvcc, with -x cu -std=c++20 --expt-relaxed-constexpr,

@@ -62,14 +62,14 @@ struct part_of<A> {
     using traits = array_traits<A>;
     using structure = input<0, typename traits::element, typename traits::lift, traits::active>;
     static constexpr std::size_t inputs = traits::lift::components;
-    static detail::leaves<A> leaves(const A& a) { return {{a}}; }
+    static leaves_of<A> leaves(const A& a) { return {{a}}; }
     static const Shape& shape(const A& a) { return traits::shape(a); }
 };
 template <class Number, class Structure, class... Leaf>
 struct part_of<array_expression<Number, Structure, Leaf...>> {
     using structure = Structure;
     static constexpr std::size_t inputs = array_expression<Number, Structure, Leaf...>::inputs;
-    static const detail::leaves<Leaf...>& leaves(const array_expression<Number, Structure, Leaf...>& e) {
+    static const leaves_of<Leaf...>& leaves(const array_expression<Number, Structure, Leaf...>& e) {
         return e.leaves();
     }
     static const Shape& shape(const array_expression<Number, Structure, Leaf...>& e) { return e.shape(); }
@@ -78,14 +78,14 @@ struct part_of<array_expression<Number, Structure, Leaf...>> {
 template <array_like A>
 struct part_of<constant<A>> : part_of<A> {
     using structure = typename part_of<A>::structure::passive;
-    static detail::leaves<A> leaves(const constant<A>& a) { return {{a.value()}}; }
+    static leaves_of<A> leaves(const constant<A>& a) { return {{a.value()}}; }
     static const Shape& shape(const constant<A>& a) { return array_traits<A>::shape(a.value()); }
 };
 /// A plain number; an int beside floating-point arrays is an argument that the rule takes as it is.
 struct plain_part {
     static constexpr std::size_t inputs = 1;
     template <class C>
-    static detail::leaves<C> leaves(const constant<C>& c) {
+    static leaves_of<C> leaves(const constant<C>& c) {
         return {{c.value()}};
     }
     template <class C>
@@ -243,13 +243,13 @@ public:
     static_assert(inputs <= most_inputs,
                   "tandem: an operation whose operands alone have too many components; use fewer directions");
 
-    array_expression(const Shape& shape, detail::leaves<Leaf...>&& every)
+    array_expression(const Shape& shape, leaves_of<Leaf...>&& every)
         : leaves_(std::move(every)), shape_(shape) {}
 
     const Shape& shape() const { return shape_; }
     std::size_t rank() const { return shape_.rank(); }
     index_t size() const { return shape_.size(); }
-    const detail::leaves<Leaf...>& leaves() const { return leaves_; }
+    const leaves_of<Leaf...>& leaves() const { return leaves_; }
 
     /// Of what the expression evaluates to.
     template <class... S>
@@ -265,7 +265,7 @@ public:
     auto value() const { return array_traits<Number>::value_of(*this); }
 
 private:
-    detail::leaves<Leaf...> leaves_;
+    leaves_of<Leaf...> leaves_;
     Shape shape_;
 };
 

@@ -19,7 +19,7 @@ template <std::size_t... I, class... T>
 struct leaf_list<std::index_sequence<I...>, T...> : leaf_at<I, T>... {};
 /// (Not to be deduced, which clang 14 cannot: a parameter is a leaf_list<Places, T...>.)
 template <class... T>
-using leaves = leaf_list<std::index_sequence_for<T...>, T...>;
+using leaves_of = leaf_list<std::index_sequence_for<T...>, T...>;
 
 /// f(leaf...)
 template <class F, std::size_t... I, class... T>
@@ -34,8 +34,8 @@ const List& join_leaves(const List& list) {
 template <std::size_t... I, class... T, std::size_t... J, class... U, class... Further>
 auto join_leaves(const leaf_list<std::index_sequence<I...>, T...>& a,
                  const leaf_list<std::index_sequence<J...>, U...>& b, const Further&... further) {
-    return join_leaves(leaves<T..., U...>{{static_cast<const leaf_at<I, T>&>(a).value}...,
-                                          {static_cast<const leaf_at<J, U>&>(b).value}...},
+    return join_leaves(leaves_of<T..., U...>{{static_cast<const leaf_at<I, T>&>(a).value}...,
+                                             {static_cast<const leaf_at<J, U>&>(b).value}...},
                        further...);
 }
 

@@ -66,7 +66,7 @@ namespace detail {
 template <class T, class Space>
 struct part_of<Parameter<T, Space>> : part_of<ADAdjoint<Array<T, Space>>> {
     using variable = ADAdjoint<Array<T, Space>>;
-    static detail::leaves<variable> leaves(const Parameter<T, Space>& p) { return {{p.variable()}}; }
+    static leaves_of<variable> leaves(const Parameter<T, Space>& p) { return {{p.variable()}}; }
     static const Shape& shape(const Parameter<T, Space>& p) { return p.shape(); }
 };
 template <class T, class Space>

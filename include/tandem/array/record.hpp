@@ -22,7 +22,7 @@ struct array_traits<ADAdjoint<A>> {
     template <class Structure, class... Leaf>
     static auto without_level(const array_expression<ADAdjoint<A>, Structure, Leaf...>& e) {
         return array_expression<A, typename Structure::passive, Leaf...>(e.shape(),
-                                                                         leaves<Leaf...>(e.leaves()));
+                                                                         leaves_of<Leaf...>(e.leaves()));
     }
     template <class E>
     static A value_of(const E& e) {

@@ -18,9 +18,10 @@ struct saved_array {
     std::uint64_t version;
 
     explicit saved_array(const A& a) : value(a), version(array_traits<A>::version(a)) {}
+    bool is_intact() const { return array_traits<A>::version(value) == version; }
     template <class B>
     void check(const Tape<B>& tape, array_id id) const {
-        if (array_traits<A>::version(value) != version)
+        if (!is_intact())
             raise<tape_error>("backward",
                               described(tape, id, value.shape()) +
                                   ", saved for the reverse sweep, was modified in place (version " +
@@ -86,7 +87,7 @@ class fused_statement final : public array_statement<A> {
     static constexpr unsigned long long read = reads<Structure>::mask;
 
 public:
-    fused_statement(const leaves<Leaf...>& every, const Shape& shape, const Shape& seed_shape,
+    fused_statement(const leaves_of<Leaf...>& every, const Shape& shape, const Shape& seed_shape,
                     const Tape<A>& tape)
         : leaves_(keep(every, tape)), shape_(shape), seed_shape_(seed_shape) {}
 
@@ -129,8 +130,8 @@ public:
 
 private:
     template <std::size_t... I>
-    static leaves<kept_leaf<A, Leaf>...> keep(const leaf_list<std::index_sequence<I...>, Leaf...>& every,
-                                              const Tape<A>& tape) {
+    static leaves_of<kept_leaf<A, Leaf>...> keep(const leaf_list<std::index_sequence<I...>, Leaf...>& every,
+                                                 const Tape<A>& tape) {
         return {{kept_leaf<A, Leaf>(static_cast<const leaf_at<I, Leaf>&>(every).value, tape,
                                     (read >> inputs_before<inputs_of_leaf<Leaf>()...>(I) & 1u) != 0)}...};
     }
@@ -145,7 +146,7 @@ private:
         }
     }
 
-    leaves<kept_leaf<A, Leaf>...> leaves_;
+    leaves_of<kept_leaf<A, Leaf>...> leaves_;
     Shape shape_, seed_shape_;
 };
 
@@ -196,19 +197,30 @@ public:
     external_call(std::unique_ptr<external_function<A>> function, std::span<const A> results,
                   std::span<const ADAdjoint<A>> inputs, const Tape<A>& tape)
         : function_(std::move(function)), ybar_(results.size()) {
-        for (const A& y : results) shapes_.push_back(y.shape());
+        for (const A& y : results) {
+            shapes_.push_back(y.shape());
+            bytes_ += bytes_of(y);  // which the function may hold
+        }
         for (const ADAdjoint<A>& x : inputs) {
             function_->inputs.push_back(tape.id_of(x));
             saved_.emplace_back(x.value());
+            bytes_ += bytes_of(x.value());
         }
         function_->outputs = static_cast<std::uint32_t>(results.size());
     }
     void hand_over(std::size_t result, const A& ybar) { ybar_[result] = ybar; }
     void reverse(const A&, array_adjoints<A>& adjoints) const override {
         std::vector<A> from, to(saved_.size());
-        for (std::size_t k = 0; k < shapes_.size(); ++k)
+        std::vector<saved_array<A>> given(saved_);
+        for (std::size_t k = 0; k < shapes_.size(); ++k) {
             from.push_back(ybar_[k] ? *ybar_[k] : zeros_of<A>(shapes_[k]));
+            given.emplace_back(from.back());
+        }
+        ybar_.clear();
         function_->reverse(from, to);
+        if (!std::ranges::all_of(given, &saved_array<A>::is_intact))
+            raise<tape_error>("custom", "vjp wrote to an array that it was given",
+                              "the array is the caller's: write to a copy() of it");
         for (std::size_t i = 0; i < to.size(); ++i) {
             if (to[i].shape() != saved_[i].value.shape())
                 raise<shape_error>("custom", "vjp returned an array of shape " + text(to[i].shape()),
@@ -224,16 +236,13 @@ public:
         for (std::size_t i = 0; i < saved_.size(); ++i) saved_[i].check(tape, function_->inputs[i]);
         ybar_.assign(shapes_.size(), std::nullopt);  // of an earlier sweep
     }
-    std::size_t bytes() const override {
-        std::size_t sum = 0;
-        for (const saved_array<A>& x : saved_) sum += bytes_of(x.value);
-        return sum;
-    }
+    std::size_t bytes() const override { return bytes_; }
 
 private:
     std::unique_ptr<external_function<A>> function_;
     std::vector<saved_array<A>> saved_;
-    std::vector<Shape> shapes_;                   // of the results
+    std::vector<Shape> shapes_;  // of the results
+    std::size_t bytes_ = 0;
     mutable std::vector<std::optional<A>> ybar_;  // what has been handed over in this sweep
 };
 template <class A>

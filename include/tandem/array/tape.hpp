@@ -216,7 +216,7 @@ public:
         for (const auto& e : entries_) n += e != nullptr && e->is_variable;
         return n;
     }
-    /// Of the arrays that the recording holds.
+    /// Of the arrays that the recording holds, a buffer once for each place where it is held.
     std::size_t memory_bytes() const { return held_; }
     /// Recording beyond this throws tape_error and leaves the tape as it was before the statement.
     void memory_limit(std::size_t bytes) { memory_limit_ = bytes; }

@@ -36,9 +36,9 @@ struct custom_reverse final : external_function<T> {
         const auto cotangent = std::apply([&](const X&... e) { return vjp(e..., w); }, x);
         const std::vector<T> flat = flatten<T>(cotangent);
         if (flat.size() != input_adjoints.size())
-            raise<shape_error>("custom", "vjp returned " + std::to_string(flat.size()) + " numbers",
+            raise<shape_error>("custom", "vjp returned " + std::to_string(flat.size()) + " values",
                                "one is needed for each of the " + std::to_string(input_adjoints.size()) +
-                                   " numbers of the arguments");
+                                   " values of the arguments");
         input_adjoints = flat;
     }
 };
@@ -145,6 +145,7 @@ private:
 /// The callables are generic; arguments and results are of the kinds that drivers take, arrays too. A call with ADTangent
 /// numbers applies push once for each direction; one with ADAdjoint numbers puts pull on the tape, to be called at
 /// the reverse sweep with a copy of the arguments. A mode whose rule is missing is a compile-time error.
+/// Arrays are handles: a rule that writes to one takes a copy() of it first. (Where pull does not, tape_error.)
 /// Throws shape_error where a rule returns another number of values than needed, or arrays of other shapes.
 template <class F>
 constexpr auto custom(F f) {

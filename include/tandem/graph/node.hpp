@@ -72,7 +72,8 @@ public:
 
     /// The name given to `variable` or `named`; empty without.
     const std::string& name() const;
-    /// The same operation on the same operands, under a name that errors, listings and pictures show.
+    /// The same operation on the same operands, under a name that errors, listings and pictures show. (Of a variable,
+    /// which has a name of its own, the same values.)
     Node named(std::string name) const;
     /// What the operation is called, and what it is applied to.
     std::string_view operation() const;
@@ -295,6 +296,9 @@ inline const std::string& Node::name() const {
     return data_->name;
 }
 inline Node Node::named(std::string name) const {
+    if (detail::get_operation<node_ops::variable>(*this) != nullptr)
+        return detail::make_node(node_ops::broadcast_like{}, {*this, *this}, detail::shape_of_node(*this),
+                                 std::move(name));
     return detail::make_node(data_->operation, data_->operands, data_->shape, std::move(name));
 }
 inline std::string_view Node::operation() const {

@@ -92,6 +92,7 @@ public:
         set(CURLOPT_FAILONERROR, 1L);
         set(CURLOPT_USERAGENT, "tandem");  // some servers refuse requests that name none
         // A connection may be slow, but a minute without a byte ends it.
+        set(CURLOPT_CONNECTTIMEOUT, 60L);
         set(CURLOPT_LOW_SPEED_LIMIT, 1L);
         set(CURLOPT_LOW_SPEED_TIME, 60L);
         set(CURLOPT_NOSIGNAL, 1L);  // as programs with threads need it

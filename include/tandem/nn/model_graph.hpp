@@ -77,7 +77,10 @@ std::string to_dot(const M& model) {
 template <Layer M>
 std::string to_dot(const M& model, const typename parameter_of<M>::value_type& x,
                    const note_options& options = {.shapes = true, .values = false, .gradients = false}) {
-    model(x);  // layers that take their input size from it get their weights
+    {
+        const no_grad guard;
+        model(x);  // layers that take their input size from it get their weights
+    }
     const ModelGraph<M> graph(model);
     return to_dot(graph.y(),
                   notes_at<detail::number_in<M>, detail::space_in<M>>(graph.y(), graph.inputs(x), options));

@@ -67,7 +67,8 @@ protected:
         return moment;
     }
     /// A moment with zeros for subnormal numbers. Where gradients are rarely other than zero moments decay, and rounding
-    /// keeps them from ever becoming zero; processors take many times as long for them: a third of an epoch of MNIST.
+    /// keeps them from ever becoming zero; processors take many times as long for them: a
+    /// third of the fifth epoch of MNIST.
     static auto settled(const auto& moment) {
         return where(abs(moment) < std::numeric_limits<T>::min(), 0, moment);
     }
