@@ -85,7 +85,7 @@ int main(int argc, char** argv) {
     std::cout << std::fixed << std::setprecision(2);
     show_loss();
     const auto data = example::spiral(3, 100, 1984);
-    const auto model = train(data, options.is_short ? 120 : 300);
+    const auto model = train(data, options.is_short ? 200 : 300);
     if (accuracy(model(data.features), data.labels) < 0.9)
         throw std::runtime_error("the network has not learnt the spiral");
     if (!options.pictures.empty()) draw(model, data, options.pictures);
