@@ -121,7 +121,8 @@ void add_torch_training(std::vector<contest>& contests, const training_data<T>& 
     const auto with_name = [&](const std::string& name, int threads) {
         const auto t = std::make_shared<training_by_torch<T>>(training_by_torch<T>{
             tensor_of(data.samples.features), tensor_of(data.samples.labels), weights, threads});
-        contests[0].competitors.push_back({name, [t] { t->epoch(); }, [t] { return results{{t->sum_of_losses}}; }});
+        contests[0].competitors.push_back(
+            {name, [t] { t->epoch(); }, [t] { return results{{t->sum_of_losses}}; }});
     };
     with_name("torch", 1);
     with_name("torch parallel", threads_at_start);

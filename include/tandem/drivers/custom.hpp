@@ -74,7 +74,8 @@ public:
                           "write custom(f).jvp(push)");
             return forward<Number>(x...);
         } else {
-            static_assert(detail::is_adjoint<Number>, "tandem::custom: only forward and reverse mode are possible");
+            static_assert(detail::is_adjoint<Number>,
+                          "tandem::custom: only forward and reverse mode are possible");
             static_assert(!std::is_same_v<Vjp, detail::not_given>,
                           "tandem::custom: this function has no vjp, which reverse mode needs; "
                           "write custom(f).vjp(pull)");
@@ -97,14 +98,17 @@ private:
         const auto y = detail::number_result<T>(std::apply(f_, at));
         std::vector<std::array<T, Number::directions>> tangents(detail::traits_of<decltype(y)>::size(y));
         for (std::size_t i = 0; i < Number::directions; ++i) {
-            const auto v = detail::transform_all<T>([i](const auto& e) { return Number(e).tangent(i); }, x...);
+            const auto v =
+                detail::transform_all<T>([i](const auto& e) { return Number(e).tangent(i); }, x...);
             const auto dy = std::apply(jvp_, std::tuple_cat(at, v));
             const std::vector<T> flat =
                 detail::flatten_direction<T>(dy, tangents.size(), "custom", "the result of jvp");
             for (std::size_t k = 0; k < flat.size(); ++k) tangents[k][i] = flat[k];
         }
         return detail::traits_of<decltype(y)>::template transform<Number>(
-            y, [&, k = std::size_t(0)](const auto& e) mutable { return Number(static_cast<T>(e), tangents[k++]); });
+            y, [&, k = std::size_t(0)](const auto& e) mutable {
+                return Number(static_cast<T>(e), tangents[k++]);
+            });
     }
 
     template <class Number, class... X>

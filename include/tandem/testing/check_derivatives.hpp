@@ -27,7 +27,9 @@ struct derivative_report {
     bool modes_agree() const { return mode_difference <= tolerance; }
     bool inner_products_agree() const { return inner_product_difference <= tolerance; }
     bool remainder_falls() const { return linear || remainder_order >= 1.8; }
-    explicit operator bool() const { return finite && modes_agree() && inner_products_agree() && remainder_falls(); }
+    explicit operator bool() const {
+        return finite && modes_agree() && inner_products_agree() && remainder_falls();
+    }
 
     friend std::ostream& operator<<(std::ostream& out, const derivative_report& r) {
         const auto verdict = [](bool good) { return good ? "  ok\n" : "  WRONG\n"; };
@@ -59,8 +61,9 @@ namespace detail {
 /// y: [m], the value.  forward, reverse: [m, n], the Jacobian by both modes.  push(v), [m], is J v, and pull(w), [n], J^T w.
 /// f(x), [m]: the function; empty where it is not defined.
 template <class T, class Push, class Pull, class F>
-derivative_report compare_derivatives(const std::vector<T>& x, const std::vector<T>& y, const Matrix<T>& forward,
-                                      const Matrix<T>& reverse, const Push& push, const Pull& pull, const F& f) {
+derivative_report compare_derivatives(const std::vector<T>& x, const std::vector<T>& y,
+                                      const Matrix<T>& forward, const Matrix<T>& reverse, const Push& push,
+                                      const Pull& pull, const F& f) {
     using std::abs;
     const auto plain = [](const auto& number) { return static_cast<double>(number); };
 
@@ -70,7 +73,8 @@ derivative_report compare_derivatives(const std::vector<T>& x, const std::vector
     report.outputs = forward.rows();
     for (std::size_t i = 0; i < forward.rows(); ++i) {
         double scale = 0;
-        for (std::size_t j = 0; j < forward.cols(); ++j) scale = std::fmax(scale, std::fabs(plain(forward(i, j))));
+        for (std::size_t j = 0; j < forward.cols(); ++j)
+            scale = std::fmax(scale, std::fabs(plain(forward(i, j))));
         for (std::size_t j = 0; j < forward.cols(); ++j) {
             const double a = plain(forward(i, j)), b = plain(reverse(i, j));
             report.finite = report.finite && std::isfinite(a) && std::isfinite(b);
