@@ -157,29 +157,29 @@ private:
     }
     static number compute(const node_ops::stop_gradient&, const operand_list& x) { return x[0]; }
 
-    static number compute(const node_ops::sum& op, const operand_list& x) {
+    /// reduction(x, axes, keepdims)
+    template <class Op, class Reduction>
+    static auto reduced(const Op& op, const operand_list& x, const Reduction& reduction) {
         const number a = x[0];
-        return sum_over(a, mask_of_axes(op, a.rank(), op.name), op.keepdims);
+        return reduction(a, mask_of_axes(op, a.rank(), op.name), op.keepdims);
+    }
+    static number compute(const node_ops::sum& op, const operand_list& x) {
+        return reduced(op, x, [](const auto&... a) { return sum_over(a...); });
     }
     static number compute(const node_ops::mean& op, const operand_list& x) {
-        const number a = x[0];
-        return mean_over(a, mask_of_axes(op, a.rank(), op.name), op.keepdims);
+        return reduced(op, x, [](const auto&... a) { return mean_over(a...); });
     }
     static number compute(const node_ops::max& op, const operand_list& x) {
-        const number a = x[0];
-        return max_over(a, mask_of_axes(op, a.rank(), op.name), op.keepdims);
+        return reduced(op, x, [](const auto&... a) { return max_over(a...); });
     }
     static number compute(const node_ops::min& op, const operand_list& x) {
-        const number a = x[0];
-        return min_over(a, mask_of_axes(op, a.rank(), op.name), op.keepdims);
+        return reduced(op, x, [](const auto&... a) { return min_over(a...); });
     }
     static number compute(const node_ops::logsumexp& op, const operand_list& x) {
-        const number a = x[0];
-        return logsumexp_over(a, mask_of_axes(op, a.rank(), op.name), op.keepdims);
+        return reduced(op, x, [](const auto&... a) { return logsumexp_over(a...); });
     }
     static number compute(const node_ops::prod& op, const operand_list& x) {
-        const number a = x[0];
-        return prod_over(a, mask_of_axes(op, a.rank(), op.name), op.keepdims);
+        return reduced(op, x, [](const auto&... a) { return prod_over(a...); });
     }
     static number compute(const node_ops::product_of_others& op, const operand_list& x) {
         std::vector<number> all;
@@ -187,12 +187,10 @@ private:
         return other_products<T, Space>::of(all, mask_of_axes(op, all[0].rank(), op.name));
     }
     static Array<std::int64_t, Space> compute(const node_ops::argmax& op, const operand_list& x) {
-        const number a = x[0];
-        return argmax_over(a, mask_of_axes(op, a.rank(), op.name), op.keepdims);
+        return reduced(op, x, [](const auto&... a) { return argmax_over(a...); });
     }
     static Array<std::int64_t, Space> compute(const node_ops::argmin& op, const operand_list& x) {
-        const number a = x[0];
-        return argmin_over(a, mask_of_axes(op, a.rank(), op.name), op.keepdims);
+        return reduced(op, x, [](const auto&... a) { return argmin_over(a...); });
     }
     static number compute(const node_ops::spread& op, const operand_list& x) {
         const Shape to = x.shape(1);
