@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "graph.hpp"
+#include "transpose.hpp"
 
 /// \file
 /// Graphs over many samples.
@@ -16,7 +17,6 @@ template <class Space, class T, class Finish>
 void run_blocks(const block_program<T>& program, const Array<T, Space>& X, std::span<const index_t> rows,
                 bool reverse, const Finish& finish) {
     const auto samples = static_cast<index_t>(rows.size()), lanes = static_cast<index_t>(program.lanes());
-    const auto inputs = static_cast<index_t>(program.inputs());
     const index_t by_sample = X.strides()[0], by_input = X.strides()[1];
     const index_t blocks = (samples + lanes - 1) / lanes;
     // A few tasks for each thread, so that a slow thread holds up little; each makes a workspace of its own.
@@ -26,19 +26,14 @@ void run_blocks(const block_program<T>& program, const Array<T, Space>& X, std::
         typename block_program<T>::workspace workspace(program);
         for (index_t block = blocks * task / tasks; block < blocks * (task + 1) / tasks; ++block) {
             const index_t first = block * lanes, count = std::min(lanes, samples - first);
-            // In tiles, so that what is read and what is written stay in the first cache. The last sample fills what is
-            // left of the last block.
-            constexpr index_t tile = 8;
-            for (index_t k = 0; k < lanes; k += tile)
-                for (index_t i = 0; i < inputs; i += tile)
-                    for (index_t di = i; di < std::min(inputs, i + tile); ++di) {
-                        T* const to = workspace.input(static_cast<std::size_t>(di), program.lanes());
-                        for (index_t dk = k; dk < k + tile; ++dk) {
-                            const index_t row =
-                                rows[static_cast<std::size_t>(first + std::min(dk, count - 1))];
-                            to[dk] = data[row * by_sample + di * by_input];
-                        }
-                    }
+            // The last sample fills what is left of the last block.
+            transpose<T>(
+                program.lanes(), program.inputs(), by_input,
+                [&](std::size_t k) {
+                    const index_t last = first + std::min(static_cast<index_t>(k), count - 1);
+                    return data + rows[static_cast<std::size_t>(last)] * by_sample;
+                },
+                [&](std::size_t i) { return workspace.input(i, program.lanes()); });
             program.run_forward(workspace);
             if (reverse) program.run_reverse(workspace);
             finish(workspace, first, count);
@@ -86,24 +81,23 @@ std::vector<index_t> run_recording(const recording_of_graph<T>& recording, const
     enum : unsigned char { done, branches, alone };
     std::vector<unsigned char> outcome(rows.size(), done);  // bytes, since threads set neighbouring ones
     run_blocks(program, X, rows, gradient, [&](auto& workspace, index_t first, index_t count) {
-        const auto values = [&](index_t j) {
-            return gradient ? program.gradient(workspace, static_cast<std::size_t>(j))
-                            : program.output(workspace, static_cast<std::size_t>(j));
+        const auto values = [&](std::size_t j) {
+            return gradient ? program.gradient(workspace, j) : program.output(workspace, j);
         };
-        constexpr index_t tile = 8;
-        for (index_t k = 0; k < count; k += tile)
-            for (index_t j = 0; j < width; ++j)
-                for (index_t dk = k; dk < std::min(count, k + tile); ++dk)
-                    out[rows[static_cast<std::size_t>(first + dk)] * width + j] = values(j)[dk];
+        transpose<T>(static_cast<std::size_t>(width), static_cast<std::size_t>(count), 1, values,
+                     [&](std::size_t k) { return out + rows[static_cast<std::size_t>(first) + k] * width; });
         // A gradient may be NaN only because an adjoint of zero met an infinite partial.
         if (gradient) {
-            std::array<T, block_program<T>::most_lanes>
-                zero{};  // NaN where a number of the lane is not finite
-            for (index_t j = 0; j < width; ++j)
-                for (std::size_t k = 0; k < program.lanes(); ++k) zero[k] += 0 * values(j)[k];
-            for (index_t k = 0; k < count; ++k)
-                if (zero[static_cast<std::size_t>(k)] != 0)
-                    outcome[static_cast<std::size_t>(first + k)] = alone;
+            using V = vector_t<T>;
+            for (std::size_t k = 0; k < static_cast<std::size_t>(count); k += detail::width<V>) {
+                V zero(0);  // NaN where a number of the lane is not finite
+                for (std::size_t j = 0; j < p.inputs; ++j) zero += V(0) * load<V>(values(j) + k);
+                T lane[detail::width<V>];
+                store(lane, zero);
+                for (std::size_t i = 0; i < std::min(detail::width<V>, static_cast<std::size_t>(count) - k);
+                     ++i)
+                    if (lane[i] != 0) outcome[static_cast<std::size_t>(first) + k + i] = alone;
+            }
         }
         for (index_t k = 0; program.has_guards() && k < count; ++k)
             if (!program.branches_alike(workspace, static_cast<std::size_t>(k)))

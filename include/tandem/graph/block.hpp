@@ -28,8 +28,10 @@ public:
         lanes_ = most_lanes;
         while (lanes_ > least_lanes && (value_rows_ + adjoint_rows_) * lanes_ * sizeof(T) > block_bytes)
             lanes_ /= 2;
-        for (auto* slots : {&slots_, &adjoint_slots_, &output_rows_})
+        for (auto* slots : {&slots_, &untouched_, &output_rows_})
             for (std::uint32_t& row : *slots) row *= static_cast<std::uint32_t>(lanes_);
+        for (std::uint32_t& slot : adjoint_slots_)
+            slot = slot / 2 * static_cast<std::uint32_t>(lanes_) + slot % 2;
         output_adjoint_row_ *= static_cast<std::uint32_t>(lanes_);
         for (auto& g : guards_) g.row *= static_cast<std::uint32_t>(lanes_);
         for (auto& c : constants_) c.row *= static_cast<std::uint32_t>(lanes_);
@@ -70,7 +72,7 @@ public:
     }
     /// Leaves the gradient in the adjoint rows of the inputs, see gradient().
     void run_reverse(workspace& w) const {
-        for (std::size_t i = 0; i < inputs_; ++i) std::fill_n(gradient(w, i), lanes_, T(0));
+        for (const std::uint32_t row : untouched_) std::fill_n(w.adjoints() + row, lanes_, T(0));
         std::fill_n(w.adjoints() + output_adjoint_row_, lanes_, T(1));
         for (const step& s : reverse_)
             s.kernels->reverse(w.values(), slots_.data() + s.slots, statement_constants_.data() + s.constants,
@@ -122,12 +124,13 @@ private:
 
     /// What the program does with each value.
     struct usage {
-        std::vector<bool> needed;    // for an output or a guard
+        std::vector<bool> needed;    // somebody reads it, or what its statement saves
         std::vector<bool> swept;     // an adjoint flows to it
         std::vector<bool> kept;      // its row is its own for ever
         std::vector<value_id> last;  // the last statement that reads it
     };
 
+    /// For a gradient the output is not needed, nor are sums that only lead to it: their statements are swept alone.
     static usage find_usage(const program<T>& p, bool with_gradient) {
         const std::size_t n = p.values();
         usage use{std::vector<bool>(n), std::vector<bool>(n), std::vector<bool>(n), std::vector<value_id>(n)};
@@ -138,23 +141,28 @@ private:
                                for (std::uint32_t k = 0; k < kind.leaves; ++k)
                                    if (depends[leaves[k]]) depends[id] = true;
                            });
+        const auto keep = [&](value_id id) { use.needed[id] = use.kept[id] = true; };
         for (const value_id id : p.outputs) {
-            use.needed[id] = use.kept[id] = true;
-            use.swept[id] = with_gradient && depends[id];
+            if (with_gradient)
+                use.swept[id] = depends[id];
+            else
+                keep(id);
         }
-        for (const guard& g : p.guards) use.needed[g.condition] = use.kept[g.condition] = true;
+        for (const guard& g : p.guards) keep(g.condition);
         for_each_statement_reversed(
             p, [&](value_id id, const statement_kind<T>& kind, const value_id* leaves, const T*) {
+                if (use.swept[id] && kind.block.needs_result) keep(id);
+                if (use.swept[id] && kind.block.saved > 0) use.needed[id] = true;
                 for (std::uint32_t k = 0; k < kind.leaves; ++k) {
-                    if (!use.needed[id]) continue;
-                    use.needed[leaves[k]] = true;
-                    use.last[leaves[k]] = std::max(use.last[leaves[k]], id);
-                    if (!use.swept[id]) continue;
-                    if (kind.active[k] && depends[leaves[k]]) use.swept[leaves[k]] = true;
-                    if ((kind.block.needed >> std::min<std::uint32_t>(k, 63) & 1u) != 0)
-                        use.kept[leaves[k]] = true;
+                    const value_id x = leaves[k];
+                    if (use.needed[id]) {
+                        use.needed[x] = true;
+                        use.last[x] = std::max(use.last[x], id);
+                    }
+                    if (use.swept[id] && kind.active[k] && depends[x]) use.swept[x] = true;
+                    if (use.swept[id] && (kind.block.needed >> std::min<std::uint32_t>(k, 63) & 1u) != 0)
+                        keep(x);
                 }
-                if (use.swept[id] && kind.block.needs_result) use.kept[id] = true;
             });
         std::fill_n(use.kept.begin(), p.inputs, true);
         return use;
@@ -171,12 +179,14 @@ private:
             });
         for_each_statement(
             p, [&](value_id id, const statement_kind<T>& kind, const value_id* leaves, const T* constants) {
-                if (!use.needed[id] || value_row_[id] != no_row) return;
-                value_row_[id] = available.take();
-                forward_.push_back({&kind.block, static_cast<std::uint32_t>(slots_.size()),
-                                    static_cast<std::uint32_t>(constants - p.constants.data()), 0});
-                for (std::uint32_t k = 0; k < kind.leaves; ++k) slots_.push_back(value_row_[leaves[k]]);
-                slots_.push_back(value_row_[id]);
+                if (is_constant(kind) || !(use.needed[id] || use.swept[id])) return;
+                if (use.needed[id]) value_row_[id] = available.take();
+                const step s{&kind.block, static_cast<std::uint32_t>(slots_.size()),
+                             static_cast<std::uint32_t>(constants - p.constants.data()), 0};
+                if (use.needed[id]) forward_.push_back(s);
+                if (use.swept[id]) reverse_.push_back(s);
+                for (std::uint32_t k = 0; k < kind.leaves; ++k) slots_.push_back(row_of_value(leaves[k]));
+                slots_.push_back(row_of_value(id));
                 const std::size_t saved = slots_.size();
                 for (std::uint32_t k = 0; k < kind.block.saved; ++k) slots_.push_back(available.take());
                 // Given back behind the statement: a row that it reads must not be one that it saves in.
@@ -186,40 +196,60 @@ private:
                     const value_id x = leaves[k];
                     const bool seen = std::find(leaves, leaves + k, x) != leaves + k;
                     const bool constant = x >= p.inputs && is_constant(*p.statements[x - p.inputs]);
-                    if (use.last[x] == id && !use.kept[x] && !seen && !constant)
+                    if (use.needed[x] && use.last[x] == id && !use.kept[x] && !seen && !constant)
                         available.give_back(value_row_[x]);
                 }
             });
-        for (const value_id id : p.outputs) output_rows_.push_back(value_row_[id]);
+        for (const value_id id : p.outputs) output_rows_.push_back(row_of_value(id));
         for (const guard& g : p.guards) guards_.push_back({value_row_[g.condition], g.outcome});
     }
 
-    /// Adjoint row 0 takes what nobody needs; the inputs follow.
+    /// Adjoint row 0 takes what nobody needs; the inputs follow. The first statement of the sweep that contributes to an
+    /// adjoint writes its row, those after it add; slots are odd where a statement writes. Where that first one adds the
+    /// leaf to something, the leaf has the statement's own adjoint to begin with: it inherits the row, and nothing is
+    /// done for it at all, as along a sum over many terms.
     void plan_reverse(const program<T>& p, const usage& use) {
         rows available;
         std::vector<std::uint32_t> row(p.values(), no_row);
+        std::vector<bool> touched(p.values(), false);
         available.take();
         for (std::size_t i = 0; i < p.inputs; ++i) row[i] = available.take();
-        const auto row_of = [&](value_id id) -> std::uint32_t {
-            if (!use.swept[id]) return 0;
-            if (row[id] == no_row) row[id] = available.take();
-            return row[id];
-        };
-        output_adjoint_row_ = row_of(p.outputs[0]);
-        std::size_t at = forward_.size();
+        const value_id output = p.outputs[0];
+        if (use.swept[output] && row[output] == no_row) row[output] = available.take();
+        output_adjoint_row_ = use.swept[output] ? row[output] : 0;
+        touched[output] = true;
+        std::ranges::reverse(reverse_);
+        auto next_step = reverse_.begin();
         for_each_statement_reversed(
             p, [&](value_id id, const statement_kind<T>& kind, const value_id* leaves, const T*) {
-                if (!use.needed[id] || is_constant(kind)) return;
-                step s = forward_[--at];
                 if (!use.swept[id]) return;
+                step& s = *next_step++;
                 s.adjoint_slots = static_cast<std::uint32_t>(adjoint_slots_.size());
-                for (std::uint32_t k = 0; k < kind.leaves; ++k) adjoint_slots_.push_back(row_of(leaves[k]));
-                adjoint_slots_.push_back(row[id]);
-                available.give_back(row[id]);
-                reverse_.push_back(s);
+                bool inherited = false;
+                for (std::uint32_t k = 0; k < kind.leaves; ++k) {
+                    const value_id x = leaves[k];
+                    if (!use.swept[x] || !kind.active[k]) {
+                        adjoint_slots_.push_back(1);
+                        continue;
+                    }
+                    const bool fresh = !touched[x];
+                    touched[x] = true;
+                    if (row[x] == no_row) {
+                        const bool inherits = fresh && kind.added[k] && !inherited;
+                        row[x] = inherits ? row[id] : available.take();
+                        inherited |= inherits;
+                    }
+                    adjoint_slots_.push_back(2 * row[x] + fresh);
+                }
+                adjoint_slots_.push_back(2 * row[id]);
+                if (!inherited) available.give_back(row[id]);
             });
+        for (std::uint32_t i = 0; i < p.inputs; ++i)
+            if (!touched[i]) untouched_.push_back(row[i]);
         adjoint_rows_ = available.count();
     }
+    /// Of a value that nobody computes, row 0, which nobody reads then.
+    std::uint32_t row_of_value(value_id id) const { return value_row_[id] == no_row ? 0 : value_row_[id]; }
     static bool is_constant(const statement_kind<T>& kind) {
         return kind.steps.back().code == graph_code::constant;
     }
@@ -229,6 +259,7 @@ private:
     std::size_t lanes_ = 0, value_rows_ = 0, adjoint_rows_ = 0;
     std::vector<step> forward_, reverse_;
     std::vector<std::uint32_t> slots_, adjoint_slots_, output_rows_;
+    std::vector<std::uint32_t> untouched_;  // adjoint rows of the inputs that nothing contributes to
     std::uint32_t output_adjoint_row_ = 0;
     std::vector<row_constant> constants_;
     std::vector<row_guard> guards_;

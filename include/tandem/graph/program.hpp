@@ -56,7 +56,8 @@ struct statement_kind {
     T (*value)(const T* values, const value_id* leaves, const T* constants);
     /// The value; stores the partial by each leaf.
     T (*linearise)(const T* values, const value_id* leaves, const T* constants, T* partials);
-    std::span<const bool> active;              // the leaves by which the derivative is not zero everywhere
+    std::span<const bool> active;  // the leaves by which the derivative is not zero everywhere
+    std::span<const bool> added;   // the leaves by which it is 1 everywhere, for the statement adds them
     std::span<const statement_step<T>> steps;  // the last one is the result
     std::span<const step_operand> operands;
     block_kernels<T> block;

@@ -82,16 +82,35 @@ struct block_source {
     }
 };
 
-template <class T, class V, std::size_t Rows>
+/// The rows of a statement's adjoints, of the leaves and then of the result. An odd slot is that of a leaf whose row holds
+/// nothing yet. (Rows begin at even places.)
+template <class T, std::size_t Leaves>
+struct adjoint_rows {
+    T* row[Leaves + 1];
+    bool fresh[Leaves];
+    TANDEM_INLINE adjoint_rows(T* block, const std::uint32_t* slots) {
+        TANDEM_UNROLL
+        for (std::size_t i = 0; i < Leaves; ++i) {
+            row[i] = block + (slots[i] & ~std::uint32_t(1));
+            fresh[i] = (slots[i] & 1) != 0;
+        }
+        row[Leaves] = block + slots[Leaves];
+    }
+};
+
+template <class T, class V, std::size_t Leaves>
 struct add_to_adjoints {
-    const block_rows<T, Rows>& rows;
+    const adjoint_rows<T, Leaves>& rows;
     std::size_t k;
     V adjoint;
 
     template <std::size_t I, class M>
     TANDEM_INLINE void partial(const M& multiplier) {
         T* const at = rows.row[I] + k;
-        const V old = load<V>(at);
+        if constexpr (unit_sign<M> == 1) {
+            if (rows.row[I] == rows.row[Leaves]) return;  // inherited: see block_program::plan_reverse
+        }
+        const V old = rows.fresh[I] ? V(0) : load<V>(at);
         if constexpr (unit_sign<M> == 1)
             store(at, V(old + adjoint));
         else if constexpr (unit_sign<M> == -1)
@@ -170,12 +189,10 @@ struct statement_functions<operation<Rule, ADRecorded<T>, std::index_sequence<I.
     static void reverse(T* values, const std::uint32_t* slots, const T* constants, T* adjoints,
                         const std::uint32_t* adjoint_slots, std::size_t lanes) {
         const block_rows<T, rows> at(values, slots);
-        const block_rows<T, counts.leaves + 1> adjoint(adjoints, adjoint_slots);
+        const adjoint_rows<T, counts.leaves> adjoint(adjoints, adjoint_slots);
         for (std::size_t k = 0; k < lanes; k += width<V>) {
             const block_source<T, counts.leaves, root, true, rows> source{at, constants, k};
-            T* const result = adjoint.row[counts.leaves] + k;
-            add_to_adjoints<T, V, counts.leaves + 1> add{adjoint, k, load<V>(result)};
-            store(result, V(0));  // ready for the next statement that has this row
+            add_to_adjoints<T, V, counts.leaves> add{adjoint, k, load<V>(adjoint.row[counts.leaves] + k)};
             replay<V>(source).template sweep<0>(one{}, add);
         }
     }
@@ -204,6 +221,14 @@ inline constexpr auto active_leaves = [] {
     structure::mark_active(0, true, active.data());
     return active;
 }();
+/// The leaves of which the statement is a sum and others: their partials are 1.
+template <class E>
+inline constexpr auto added_leaves = [] {
+    using structure = typename statement_functions<E>::structure;
+    std::array<bool, structure::counts.leaves> added{};
+    structure::mark_added(0, true, added.data());
+    return added;
+}();
 template <class E>
 inline constexpr auto steps_of = statement_functions<E>::make_steps();
 
@@ -218,6 +243,7 @@ inline constexpr statement_kind<T> statement_kind_of = [] {
     kind.value = functions::value;
     kind.linearise = functions::linearise;
     kind.active = active_leaves<E>;
+    kind.added = added_leaves<E>;
     kind.steps = steps_of<E>.steps;
     kind.operands = steps_of<E>.operands;
     kind.block.needed = functions::structure::template needed<true>(0);
@@ -268,6 +294,7 @@ inline constexpr statement_kind<T> constant_kind{0,
                                                  1,
                                                  constant_statement<T>::value,
                                                  constant_statement<T>::linearise,
+                                                 {},
                                                  {},
                                                  {&constant_statement<T>::step, 1},
                                                  {&constant_statement<T>::operand, 1},

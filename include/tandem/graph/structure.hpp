@@ -105,12 +105,21 @@ inline constexpr bool is_linear_in<ops::mul, 0, A, constant<C>> = true;
 template <class A, class C>
 inline constexpr bool is_linear_in<ops::mul, 1, constant<C>, A> = true;
 
+/// Whether the partial by operand J is 1.
+template <class Rule, std::size_t J>
+inline constexpr bool is_added = false;
+template <std::size_t J>
+inline constexpr bool is_added<ops::add, J> = true;
+template <>
+inline constexpr bool is_added<ops::sub, 0> = true;
+
 /// See the top. Of each node:
 ///     counts                      what lies in it
 ///     replayed<V, First>          the node that is built; its leaves are numbered from First on
 ///     replay<V, Before>(source)   builds it; Before is what lies before it in the statement
 ///     needed<Linear>(First)       the leaves, as bits, whose values a reverse sweep needs
 ///     mark_active(first, reached, active)   sets active[i] where a derivative by leaf i may be other than zero
+///     mark_added(first, reached, added)     sets added[i] where that derivative is 1, by sums and differences alone
 ///     takes_packets               whether every rule in it can be computed by packets
 ///     collect(node, sink)         sink.leaf(leaf) and sink.constant(number), in order
 ///     list(sink)                  sink.leaf(), sink.constant(), and sink.operation<Rule>(what these gave for its operands)
@@ -134,6 +143,7 @@ struct structure_of<recorded_leaf<T>> {
     static constexpr void mark_active(std::size_t first, bool reached, bool* active) {
         active[first] = reached;
     }
+    static constexpr void mark_added(std::size_t first, bool reached, bool* added) { added[first] = reached; }
     template <class Sink>
     TANDEM_INLINE static void collect(const recorded_leaf<T>& leaf, Sink& sink) {
         sink.leaf(leaf);
@@ -161,6 +171,7 @@ struct structure_of<constant<C>> {
         return 0;
     }
     static constexpr void mark_active(std::size_t, bool, bool*) {}
+    static constexpr void mark_added(std::size_t, bool, bool*) {}
     template <class Sink>
     TANDEM_INLINE static void collect(const constant<C>& c, Sink& sink) {
         sink.constant(c.value());
@@ -246,6 +257,10 @@ struct structure_of<operation<Rule, ADRecorded<T>, std::index_sequence<I...>, Op
     static constexpr void mark_active(std::size_t first, bool reached, bool* active) {
         (structure_of<Operand>::mark_active(first + before<I>.leaves,
                                             reached && ((Rule::inactive >> I) & 1u) == 0, active),
+         ...);
+    }
+    static constexpr void mark_added(std::size_t first, bool reached, bool* added) {
+        (structure_of<Operand>::mark_added(first + before<I>.leaves, reached && is_added<Rule, I>, added),
          ...);
     }
 

@@ -1,0 +1,74 @@
+#pragma once
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "../core/lanes.hpp"
+
+/// \file
+/// Samples stand one after another in the user's array, and side by side in a block: what goes in or out is transposed.
+namespace tandem::inline TANDEM_ABI::detail {
+
+#if defined(__CUDACC__) || !defined(__GNUC__)
+template <class T>
+inline constexpr bool has_register_tiles = false;
+#else
+template <class T>
+inline constexpr bool has_register_tiles = std::same_as<T, double> || std::same_as<T, float>;
+#endif
+/// Tiles are squares of this many rows: as many as a register has numbers.
+template <class T>
+inline constexpr std::size_t tile_rows =
+    has_register_tiles<T> ? std::max<std::size_t>(simd_bytes / sizeof(T), 1) : 8;
+
+#if !defined(__CUDACC__) && defined(__GNUC__)
+/// Transposes a tile in registers. Interleaving row i with row i + W / 2, for all i, rotates the bits of the numbers'
+/// positions by one; after log2(W) times rows are columns.
+template <class Register, std::size_t... I>
+TANDEM_INLINE void transpose_tile(Register (&row)[sizeof...(I)], std::index_sequence<I...>) {
+    constexpr int W = sizeof...(I);
+    TANDEM_UNROLL
+    for (int round = 1; round < W; round *= 2) {
+        Register next[W];
+        TANDEM_UNROLL
+        for (int i = 0; i < W / 2; ++i) {
+            next[2 * i] = __builtin_shufflevector(row[i], row[i + W / 2], (int(I) % 2 * W + int(I) / 2)...);
+            next[2 * i + 1] =
+                __builtin_shufflevector(row[i], row[i + W / 2], (int(I) % 2 * W + int(I) / 2 + W / 2)...);
+        }
+        TANDEM_UNROLL
+        for (int i = 0; i < W; ++i) row[i] = next[i];
+    }
+}
+#endif
+
+/// to(j)[k] = from(k)[j * stride] for k < rows and j < columns; `from` and `to` say where a row begins.
+template <class T, class From, class To>
+void transpose(std::size_t rows, std::size_t columns, std::ptrdiff_t stride, const From& from, const To& to) {
+    constexpr std::size_t W = tile_rows<T>;
+    for (std::size_t k = 0; k < rows; k += W) {
+        const std::size_t height = std::min(W, rows - k);
+        const T* row[W];
+        for (std::size_t i = 0; i < height; ++i) row[i] = from(k + i);
+        std::size_t j = 0;
+        if constexpr (has_register_tiles<T>) {
+            using register_type = typename simd_block<T, W>::type;
+            for (; stride == 1 && height == W && j + W <= columns; j += W) {
+                register_type tile[W];
+                TANDEM_UNROLL
+                for (std::size_t i = 0; i < W; ++i) __builtin_memcpy(&tile[i], row[i] + j, sizeof(tile[i]));
+                transpose_tile(tile, std::make_index_sequence<W>{});
+                TANDEM_UNROLL
+                for (std::size_t i = 0; i < W; ++i)
+                    __builtin_memcpy(to(j + i) + k, &tile[i], sizeof(tile[i]));
+            }
+        }
+        for (; j < columns; ++j) {
+            T* const column = to(j) + k;
+            for (std::size_t i = 0; i < height; ++i)
+                column[i] = row[i][static_cast<std::ptrdiff_t>(j) * stride];
+        }
+    }
+}
+
+}  // namespace tandem::inline TANDEM_ABI::detail
