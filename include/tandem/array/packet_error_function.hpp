@@ -4,9 +4,10 @@
 #if TANDEM_PACKETS
 
 /// \file
-/// erf and erfc of batches of doubles, by rational functions on three intervals; erf within 2 ulp, erfc within 4.
-/// Ref: W. J. Cody, Rational Chebyshev approximations for the error function, Math. Comp. 23 (1969) 631-637; the
-/// coefficients are those of his program CALERF.
+/// erf and erfc of batches of doubles, by rational functions; erf within 2 ulp, erfc within 4.
+/// Ref: W. J. Cody, Rational Chebyshev approximations for the error function, Math. Comp. 23 (1969) 631-637. Beyond 4, and
+/// of erf near 0, the coefficients are those of his program CALERF. Between, erfc(x) exp(x^2) is one function from 0 on,
+/// so that erfc needs no other there: found by Remez' exchange in 60 digits, its relative error is 1.2e-17.
 namespace tandem::inline TANDEM_ABI::detail::batches {
 
 /// The polynomial with these coefficients, the highest power first.
@@ -46,7 +47,7 @@ struct quotient {
     }
 };
 
-struct cody {
+struct error_function {
     static constexpr double small = 0.46875, large = 4, beyond = 28;  // erfc(beyond) is 0
     static constexpr double inverse_sqrt_pi = 5.6418958354775628695e-1;
     // erf(x) / x in x^2 up to `small`; erfc(x) exp(x^2) in x up to `large`; beyond it what is left of 1 / sqrt(pi)
@@ -57,18 +58,13 @@ struct cody {
     static constexpr double small_under[] = {1, 2.36012909523441209e01, 2.44024637934444173e02,
                                              1.28261652607737228e03, 2.84423683343917062e03};
     static constexpr double middle_over[] = {
-        2.15311535474403846e-8, 5.64188496988670089e-1, 8.88314979438837594e00,
-        6.61191906371416295e01, 2.98635138197400131e02, 8.81952221241769090e02,
-        1.71204761263407058e03, 2.05107837782607147e03, 1.23033935479799725e03};
-    static constexpr double middle_under[] = {1,
-                                              1.57449261107098347e01,
-                                              1.17693950891312499e02,
-                                              5.37181101862009858e02,
-                                              1.62138957456669019e03,
-                                              3.29079923573345963e03,
-                                              4.36261909014324716e03,
-                                              3.43936767414372164e03,
-                                              1.23033935480374942e03};
+        4.550337027789193962e-11, 3.445785795980586676e-4, 5.765414313428214484e-3,
+        4.504208724404594374e-2,  2.119111498118097220e-1, 6.485175982413435945e-1,
+        1.300560374500679768,     1.606617359204522188,    1};
+    static constexpr double middle_under[] = {
+        6.107533404839657400e-4, 1.021884819046209019e-2, 8.014158515773272665e-2,
+        3.806997707439745389e-1, 1.189180011882138912,    2.487225647041171891,
+        3.386673476856409523,    2.734996526300031120,    1};
     static constexpr double large_over[] = {1.63153871373020978e-2, 3.05326634961232344e-1,
                                             3.60344899949804439e-1, 1.25781726111229246e-1,
                                             1.60837851487422766e-2, 6.58749161529837803e-4};
@@ -80,25 +76,26 @@ struct cody {
                                              2.33520497626869185e-3};
 };
 
-/// erf(x) where |x| is at most cody::small.
+/// erf(x) where |x| is at most error_function::small.
 template <class B>
 TANDEM_INLINE B small_erf(const B& x) {
     const B square = x * x;
-    const quotient<B> ratio(square, cody::small_over, cody::small_under);
+    const quotient<B> ratio(square, error_function::small_over, error_function::small_under);
     return batches::fma(x, ratio.value, x * ratio.lost);
 }
 
-/// erfc(y) for y >= cody::small. (The order of the operands of min keeps NaN.)
+/// erfc(y) for y >= 0. (The order of the operands of min keeps NaN.)
 template <class B>
-TANDEM_INLINE B large_erfc(const B& y) {
-    const B x = xsimd::min(B(cody::beyond), y);
-    const quotient<B> middle(x, cody::middle_over, cody::middle_under);
+TANDEM_INLINE B erfc_from_zero(const B& y) {
+    const B x = xsimd::min(B(error_function::beyond), y);
+    const quotient<B> middle(x, error_function::middle_over, error_function::middle_under);
     B r = middle.value, lost = middle.lost;
-    const auto is_large = x > B(cody::large);
+    const auto is_large = x > B(error_function::large);
     if (xsimd::any(is_large)) {
         const B z = B(1) / (x * x);
-        const B tail = z * (polynomial(z, cody::large_over) / polynomial(z, cody::large_under));
-        r = xsimd::select(is_large, B((B(cody::inverse_sqrt_pi) - tail) / x), r);
+        const B tail =
+            z * (polynomial(z, error_function::large_over) / polynomial(z, error_function::large_under));
+        r = xsimd::select(is_large, B((B(error_function::inverse_sqrt_pi) - tail) / x), r);
         lost = xsimd::select(is_large, B(0), lost);
     }
     // exp(-x^2), with what rounding takes from the square.
@@ -112,12 +109,8 @@ TANDEM_INLINE B erfc(const B& x) {
     if constexpr (std::is_same_v<typename B::value_type, float>) {
         return each_lane([](auto lane) { return std::erfc(lane); }, x);
     } else {
-        const B y = xsimd::abs(x);
-        const auto is_small = y <= B(cody::small);
-        const B tail = large_erfc(y);
-        const B outer = xsimd::select(x < B(0), B(B(2) - tail), tail);
-        if (!xsimd::any(is_small)) return outer;
-        return xsimd::select(is_small, B(B(1) - small_erf(x)), outer);
+        const B tail = erfc_from_zero(B(xsimd::abs(x)));
+        return xsimd::select(x < B(0), B(B(2) - tail), tail);
     }
 }
 
@@ -127,8 +120,8 @@ TANDEM_INLINE B erf(const B& x) {
         return xsimd::erf(x);
     } else {
         const B y = xsimd::abs(x);
-        const auto is_small = y <= B(cody::small);
-        const B outer = xsimd::copysign(B(B(1) - large_erfc(y)), x);
+        const auto is_small = y <= B(error_function::small);
+        const B outer = xsimd::copysign(B(B(1) - erfc_from_zero(y)), x);
         if (!xsimd::any(is_small)) return outer;
         return xsimd::select(is_small, small_erf(x), outer);
     }
