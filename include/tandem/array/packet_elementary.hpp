@@ -3,10 +3,12 @@
 #include "xsimd.hpp"
 
 #if TANDEM_PACKETS
+#include <limits>
 
 /// \file
-/// Functions of batches that are not xsimd's. exp, for AVX-512: by the instruction that scales by powers of 2 no lane
-/// needs care; it takes half the time of xsimd's, which divides, and is wrong where results are subnormal. sin and cos,
+/// Functions of batches that are not xsimd's. exp, tanh and log, for AVX-512: by the instructions that scale by powers of
+/// 2, and take numbers apart, no lane needs care. exp takes half the time of xsimd's, which divides, and is wrong where
+/// results are subnormal; the others take two thirds. sin and cos,
 /// by fused multiply-adds: one reduction serves all arguments but those that `is_reduced` names, where xsimd chooses
 /// among five and computes the quadrant of each.
 namespace tandem::inline TANDEM_ABI::detail::batches {
@@ -52,31 +54,91 @@ TANDEM_INLINE B taylor_exp(const B& r) {
 }
 
 /// Beyond the bounds exp is 0 or infinite. log(2) in two parts: the first times a small whole number is exact.
-/// The remainder of the polynomial, for |r| <= log(2)/2, is below a tenth of a unit in the last place.
+/// The remainders of the polynomials, for |r| <= log(2)/2 and z <= 1/25, are below a tenth of a unit in the last place.
 template <class T>
 struct exp_constants;
 template <>
 struct exp_constants<double> {
     static constexpr double lowest = -746, highest = 710, log2_e = 0x1.71547652b82fep+0;
     static constexpr double log2_high = 0x1.62e42fefap-1, log2_low = 0x1.cf79abc9e3b3ap-40;
-    static constexpr int degree = 13;
+    static constexpr double tanh_is_one = 20;
+    static constexpr int degree = 13, log_degree = 11;
 };
 template <>
 struct exp_constants<float> {
     static constexpr float lowest = -104, highest = 89, log2_e = 0x1.715476p+0f;
     static constexpr float log2_high = 0x1.62e4p-1f, log2_low = 0x1.7f7d1cp-20f;
-    static constexpr int degree = 7;
+    static constexpr float tanh_is_one = 10;
+    static constexpr int degree = 7, log_degree = 5;
+};
+
+/// x = n log(2) + r, |r| <= log(2) / 2.
+template <class B>
+struct reduced_exponent {
+    using constants = exp_constants<typename B::value_type>;
+    B n, r;
+    TANDEM_INLINE explicit reduced_exponent(const B& x) {
+        n = xsimd::nearbyint(B(x * B(constants::log2_e)));
+        const B high = batches::fma(B(-n), B(constants::log2_high), x);
+        r = batches::fma(B(-n), B(constants::log2_low), high);
+    }
 };
 
 /// exp(x) = 2^n exp(r). The order of the operands of min and max keeps NaN.
 template <class B>
 TANDEM_INLINE B exp(const B& x) {
     using constants = exp_constants<typename B::value_type>;
-    const B in = xsimd::max(B(constants::lowest), xsimd::min(B(constants::highest), x));
-    const B n = xsimd::nearbyint(B(in * B(constants::log2_e)));
-    const B high = batches::fma(B(-n), B(constants::log2_high), in);
-    const B r = batches::fma(B(-n), B(constants::log2_low), high);
-    return scaled(taylor_exp<0, constants::degree>(r), n);
+    const reduced_exponent<B> in(xsimd::max(B(constants::lowest), xsimd::min(B(constants::highest), x)));
+    return scaled(taylor_exp<0, constants::degree>(in.r), in.n);
+}
+
+/// m / (m + 2) for m = exp(2 |x|) - 1 = 2^n (exp(r) - 1) + (2^n - 1), which loses no digits near 0.
+template <class B>
+TANDEM_INLINE B tanh(const B& x) {
+    using constants = exp_constants<typename B::value_type>;
+    const B y = xsimd::min(B(constants::tanh_is_one), xsimd::abs(x));
+    const reduced_exponent<B> in(y + y);
+    const B less_one = batches::fma(B(in.r * in.r), taylor_exp<2, constants::degree>(in.r), in.r);
+    const B power = scaled(B(1), in.n), m = batches::fma(power, less_one, B(power - B(1)));
+    return xsimd::copysign(B(m / (m + B(2))), x);
+}
+
+/// The Taylor polynomial of 2 atanh(s), divided by s^(2k + 1), without its terms below k; z = s^2.
+template <int k, int last, class B>
+TANDEM_INLINE B taylor_atanh(const B& z) {
+    const B c(typename B::value_type(2) / (2 * k + 1));
+    if constexpr (k == last)
+        return c;
+    else
+        return batches::fma(taylor_atanh<k + 1, last>(z), z, c);
+}
+
+/// x = 2^k m with m between 3/4 and 3/2; of a subnormal number too. k is infinite where x is, and -infinite at 0.
+template <class B>
+struct parts_of_number {
+    B k, m;
+    TANDEM_INLINE explicit parts_of_number(const B& x) {
+        if constexpr (sizeof(typename B::value_type) == 8) {
+            m = B(_mm512_getmant_pd(x, _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_zero));
+            k = B(_mm512_getexp_pd(x)) - B(_mm512_getexp_pd(m));
+        } else {
+            m = B(_mm512_getmant_ps(x, _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_zero));
+            k = B(_mm512_getexp_ps(x)) - B(_mm512_getexp_ps(m));
+        }
+    }
+};
+
+/// k log(2) + 2 atanh(s), s = f / (f + 2), f = m - 1; the second as f - (h - s (h + z (2/3 + ...))), h = f^2 / 2, of
+/// which the first term is exact.
+template <class B>
+TANDEM_INLINE B log(const B& x) {
+    using constants = exp_constants<typename B::value_type>;
+    const parts_of_number<B> in(x);
+    const B f = in.m - B(1), h = B(0.5f) * f * f, s = f / (f + B(2)), z = s * s;
+    const B rest = batches::fma(s, batches::fma(z, taylor_atanh<1, constants::log_degree>(z), h),
+                                B(in.k * B(constants::log2_low)));
+    const B y = batches::fma(in.k, B(constants::log2_high), B(f - (h - rest)));
+    return xsimd::select(x < B(0), B(std::numeric_limits<typename B::value_type>::quiet_NaN()), y);
 }
 
 #endif

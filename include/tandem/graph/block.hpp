@@ -89,7 +89,7 @@ public:
 
 private:
     static constexpr std::size_t least_lanes = 2 * width<vector_t<T>>;
-    static constexpr std::size_t block_bytes = std::size_t(1) << 20;
+    static constexpr std::size_t block_bytes = std::size_t(1) << 21;  // of a second-level cache
     static constexpr std::uint32_t no_row = ~std::uint32_t(0);
     /// A statement, and where its slots and constants begin.
     struct step {

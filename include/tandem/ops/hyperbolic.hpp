@@ -39,8 +39,8 @@ struct tanh : rule<1> {
     template <int I, class A, class V>
     TANDEM_RULE V partial(const A& x, const V& y) {
         const V square = y * y;
-        return detail::choose<V>(2 * square < 1, TANDEM_LAZY(1 - square),
-                                 TANDEM_LAZY(slope(V(math::exp(V(-2 * math::abs(x)))))));
+        return detail::choose_mostly<V>(2 * square < 1, TANDEM_LAZY(1 - square),
+                                        TANDEM_LAZY(slope(V(math::exp(V(-2 * math::abs(x)))))));
     }
 
     template <class V>
