@@ -29,11 +29,12 @@ void run_blocks(const block_program<T>& program, const Array<T, Space>& X, std::
             // The last sample fills what is left of the last block.
             transpose<T>(
                 program.lanes(), program.inputs(), by_input,
-                [&](std::size_t k) {
-                    const index_t last = first + std::min(static_cast<index_t>(k), count - 1);
-                    return data + rows[static_cast<std::size_t>(last)] * by_sample;
+                [=, row = rows.data() + first](std::size_t k) {
+                    return data + row[std::min(static_cast<index_t>(k), count - 1)] * by_sample;
                 },
-                [&](std::size_t i) { return workspace.input(i, program.lanes()); });
+                [values = workspace.values(), lanes](std::size_t i) {
+                    return values + static_cast<index_t>(i) * lanes;
+                });
             program.run_forward(workspace);
             if (reverse) program.run_reverse(workspace);
             finish(workspace, first, count);
@@ -81,22 +82,19 @@ std::vector<index_t> run_recording(const recording_of_graph<T>& recording, const
     enum : unsigned char { done, branches, alone };
     std::vector<unsigned char> outcome(rows.size(), done);  // bytes, since threads set neighbouring ones
     run_blocks(program, X, rows, gradient, [&](auto& workspace, index_t first, index_t count) {
-        const auto values = [&](std::size_t j) {
-            return gradient ? program.gradient(workspace, j) : program.output(workspace, j);
-        };
-        transpose<T>(static_cast<std::size_t>(width), static_cast<std::size_t>(count), 1, values,
-                     [&](std::size_t k) { return out + rows[static_cast<std::size_t>(first) + k] * width; });
+        const auto results = gradient ? program.gradient(workspace) : program.outputs(workspace);
+        transpose<T>(static_cast<std::size_t>(width), static_cast<std::size_t>(count), 1, results,
+                     [out, row = rows.data() + first, width](std::size_t k) { return out + row[k] * width; });
         // A gradient may be NaN only because an adjoint of zero met an infinite partial.
         if (gradient) {
             using V = vector_t<T>;
-            for (std::size_t k = 0; k < static_cast<std::size_t>(count); k += detail::width<V>) {
-                V zero(0);  // NaN where a number of the lane is not finite
-                for (std::size_t j = 0; j < p.inputs; ++j) zero += V(0) * load<V>(values(j) + k);
-                T lane[detail::width<V>];
-                store(lane, zero);
-                for (std::size_t i = 0; i < std::min(detail::width<V>, static_cast<std::size_t>(count) - k);
-                     ++i)
-                    if (lane[i] != 0) outcome[static_cast<std::size_t>(first) + k + i] = alone;
+            for (index_t k = 0; k < count; k += static_cast<index_t>(detail::width<V>)) {
+                V zeros(0);  // NaN where a number of the lane is not finite
+                for (std::size_t j = 0; j < p.inputs; ++j) zeros += V(0) * load<V>(results(j) + k);
+                T zero[detail::width<V>];
+                store(zero, zeros);
+                for (index_t i = k; i < std::min(count, k + static_cast<index_t>(detail::width<V>)); ++i)
+                    if (zero[i - k] != 0) outcome[static_cast<std::size_t>(first + i)] = alone;
             }
         }
         for (index_t k = 0; program.has_guards() && k < count; ++k)

@@ -1,5 +1,6 @@
 #pragma once
 #include <algorithm>
+#include <memory>
 
 #include "../array/packet.hpp"
 #include "program.hpp"
@@ -45,12 +46,12 @@ public:
     class workspace {
     public:
         explicit workspace(const block_program& program)
-            : memory_((program.value_rows_ + program.adjoint_rows_) * program.lanes_ * sizeof(T) + alignment),
-              values_(aligned(memory_.data())), adjoints_(values_ + program.value_rows_ * program.lanes_) {
-            std::fill_n(values_, (program.value_rows_ + program.adjoint_rows_) * program.lanes_, T(0));
+            : memory_(std::make_unique_for_overwrite<std::byte[]>(
+                  (program.value_rows_ + program.adjoint_rows_) * program.lanes_ * sizeof(T) + alignment)),
+              values_(aligned(memory_.get())), adjoints_(values_ + program.value_rows_ * program.lanes_) {
             for (const auto& c : program.constants_) std::fill_n(values_ + c.row, program.lanes_, c.value);
         }
-        T* input(std::size_t i, std::size_t lanes) { return values_ + i * lanes; }
+        /// The rows of the inputs come first.
         T* values() { return values_; }
         T* adjoints() { return adjoints_; }
 
@@ -60,7 +61,7 @@ public:
             const auto address = reinterpret_cast<std::uintptr_t>(at);
             return reinterpret_cast<T*>(at + (alignment - address % alignment) % alignment);
         }
-        std::vector<std::byte> memory_;
+        std::unique_ptr<std::byte[]> memory_;
         T* values_;
         T* adjoints_;
     };
@@ -70,7 +71,7 @@ public:
             s.kernels->forward(w.values(), slots_.data() + s.slots, statement_constants_.data() + s.constants,
                                lanes_);
     }
-    /// Leaves the gradient in the adjoint rows of the inputs, see gradient().
+    /// Leaves the gradient in the adjoint rows of the inputs.
     void run_reverse(workspace& w) const {
         for (const std::uint32_t row : untouched_) std::fill_n(w.adjoints() + row, lanes_, T(0));
         std::fill_n(w.adjoints() + output_adjoint_row_, lanes_, T(1));
@@ -78,8 +79,20 @@ public:
             s.kernels->reverse(w.values(), slots_.data() + s.slots, statement_constants_.data() + s.constants,
                                w.adjoints(), adjoint_slots_.data() + s.adjoint_slots, lanes_);
     }
-    T* output(workspace& w, std::size_t i) const { return w.values() + output_rows_[i]; }
-    T* gradient(workspace& w, std::size_t i) const { return w.adjoints() + (1 + i) * lanes_; }
+    /// Where the row of an output begins, or that of the gradient by an input.
+    class results {
+    public:
+        const T* operator()(std::size_t i) const { return rows_ != nullptr ? at_ + rows_[i] : at_ + i * lanes_; }
+
+    private:
+        friend block_program;
+        results(const T* at, const std::uint32_t* rows, std::size_t lanes) : at_(at), rows_(rows), lanes_(lanes) {}
+        const T* at_;
+        const std::uint32_t* rows_;
+        std::size_t lanes_;
+    };
+    results outputs(workspace& w) const { return {w.values(), output_rows_.data(), lanes_}; }
+    results gradient(workspace& w) const { return {w.adjoints() + lanes_, nullptr, lanes_}; }
     /// Whether the sample in a lane branches as the recorded one did.
     bool branches_alike(workspace& w, std::size_t lane) const {
         return std::ranges::all_of(

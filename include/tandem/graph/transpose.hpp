@@ -42,9 +42,10 @@ TANDEM_INLINE void transpose_tile(Register (&row)[sizeof...(I)], std::index_sequ
 }
 #endif
 
-/// to(j)[k] = from(k)[j * stride] for k < rows and j < columns; `from` and `to` say where a row begins.
+/// to(j)[k] = from(k)[j * stride] for k < rows and j < columns; `from` and `to` say where a row begins. (They are copies,
+/// and should hold what they need by value: a compiler would look up again after each store what they refer to.)
 template <class T, class From, class To>
-void transpose(std::size_t rows, std::size_t columns, std::ptrdiff_t stride, const From& from, const To& to) {
+void transpose(std::size_t rows, std::size_t columns, std::ptrdiff_t stride, From from, To to) {
     constexpr std::size_t W = tile_rows<T>;
     for (std::size_t k = 0; k < rows; k += W) {
         const std::size_t height = std::min(W, rows - k);
