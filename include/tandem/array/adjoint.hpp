@@ -96,8 +96,8 @@ public:
     TANDEM_EXACT_ARRAY_CHOICES(ADAdjoint)
 
     template <class Rule, class... X>
-    static auto apply(const X&... x) {
-        return detail::apply_lazily<ADAdjoint, Rule>(x...);
+    static auto apply(X... x) {
+        return detail::apply_lazily<ADAdjoint, Rule>(std::move(x)...);
     }
     friend std::ostream& operator<<(std::ostream& out, const ADAdjoint& x) {
         return out << "value:" << x.value_ << ", grad:" << x.gradient();
@@ -119,12 +119,13 @@ private:
                                       "it must depend on a variable of a living tape of this thread");
         return tape;
     }
-    void sweep(const A& seed, array_backward_options options) const {
+    void sweep(A seed, array_backward_options options) const {
         Tape<A>* tape = own_tape("backward");
         if (!detail::broadcasts_to(seed.shape(), shape()))
             detail::raise<shape_error>("backward", "a seed of shape " + detail::text(seed.shape()),
                                        "the result has shape " + detail::text(shape()));
-        const std::pair<detail::array_id, A> seeded(id_, broadcast_to(seed, shape()));
+        if (seed.shape() != shape()) seed = broadcast_to(seed, shape());
+        const std::pair<detail::array_id, A> seeded(id_, std::move(seed));
         tape->sweep(std::span(&seeded, 1), options);
     }
 

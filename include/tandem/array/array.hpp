@@ -328,8 +328,8 @@ public:
 
     // The evaluator of the operator set.
     template <class Rule, class... X>
-    static auto apply(const X&... x) {
-        return detail::apply_lazily<Array, Rule>(x...);
+    static auto apply(X... x) {
+        return detail::apply_lazily<Array, Rule>(std::move(x)...);
     }
     TANDEM_EXACT_ARRAY_CHOICES(Array)
 
@@ -455,8 +455,8 @@ struct array_traits<Array<T, Space>> {
         to->bytes = sizeof(T);
     }
     static array uninitialised(const Shape& shape) { return array::uninitialised(shape); }
-    static void bind_result(const array& a, map_output* to) {
-        to->data = array(a).mutable_data();
+    static void bind_result(array& a, map_output* to) {
+        to->data = a.mutable_data();
         to->strides = a.strides();
     }
     static std::uint64_t version(const array& a) { return a.version(); }

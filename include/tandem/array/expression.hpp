@@ -62,7 +62,7 @@ struct part_of<A> {
     using traits = array_traits<A>;
     using structure = input<0, typename traits::element, typename traits::lift, traits::active>;
     static constexpr std::size_t inputs = traits::lift::components;
-    static leaves_of<A> leaves(const A& a) { return {{a}}; }
+    static leaves_of<A> leaves(A a) { return {{std::move(a)}}; }
     static const Shape& shape(const A& a) { return traits::shape(a); }
 };
 template <class Number, class Structure, class... Leaf>
@@ -71,6 +71,9 @@ struct part_of<array_expression<Number, Structure, Leaf...>> {
     static constexpr std::size_t inputs = array_expression<Number, Structure, Leaf...>::inputs;
     static const leaves_of<Leaf...>& leaves(const array_expression<Number, Structure, Leaf...>& e) {
         return e.leaves();
+    }
+    static leaves_of<Leaf...>&& leaves(array_expression<Number, Structure, Leaf...>&& e) {
+        return std::move(e).leaves();
     }
     static const Shape& shape(const array_expression<Number, Structure, Leaf...>& e) { return e.shape(); }
 };
@@ -120,7 +123,7 @@ constexpr std::size_t inputs_before(std::size_t i) {
 template <class Part, class X>
 struct evaluated_part {
     using type = Part;
-    static const X& operand(const X& x) { return x; }
+    static X&& operand(X&& x) { return std::move(x); }
 };
 template <class Part, class X>
     requires is_array_expression<X>
@@ -145,21 +148,22 @@ inline Shape broadcast_all(std::string_view function, std::initializer_list<Shap
     return result;
 }
 template <class Number, class Structure, class Places, class... Leaf>
-auto expression_of(const Shape& shape, leaf_list<Places, Leaf...> every) {
+auto expression_of(const Shape& shape, leaf_list<Places, Leaf...>&& every) {
     return array_expression<Number, Structure, Leaf...>(shape, std::move(every));
 }
 
 /// Joins parts: Make<structure...> is applied to their structures, renumbered one after another. Where a pass would have
-/// too many inputs, operands are evaluated first, in passes of their own.
+/// too many inputs, operands are evaluated first, in passes of their own. Operands are moved from.
 template <class Number, template <class...> class Make, class... Part, class... X>
-auto join_parts(std::string_view function, const X&... x) {
+auto join_parts(std::string_view function, X&&... x) {
+    static_assert(!(std::is_lvalue_reference_v<X> || ...));
     if constexpr ((Part::inputs + ...) > most_inputs && (is_array_expression<X> || ...)) {
         return join_parts<Number, Make, typename evaluated_part<Part, X>::type...>(
-            function, evaluated_part<Part, X>::operand(x)...);
+            function, evaluated_part<Part, X>::operand(std::move(x))...);
     } else {
         using structure = typename joined_structure<Make, std::index_sequence_for<Part...>, Part...>::type;
-        return expression_of<Number, structure>(broadcast_all(function, {Part::shape(x)...}),
-                                                join_leaves(Part::leaves(x)...));
+        const Shape shape = broadcast_all(function, {Part::shape(x)...});
+        return expression_of<Number, structure>(shape, join_leaves(Part::leaves(std::move(x))...));
     }
 }
 
@@ -179,11 +183,11 @@ struct make_chosen {
     using type = chosen<typename array_traits<Number>::lift, S...>;
 };
 
-/// What `build` of expr/build.hpp calls for array-like numbers.
+/// What `build` of expr/build.hpp calls for array-like numbers, with operands of its own.
 template <class Number, class Rule, class... X>
-auto apply_lazily(const X&... x) {
-    return join_parts<Number, make_applied<Rule, Number>::template type, part_in<Number, X>...>(Rule::name,
-                                                                                                x...);
+auto apply_lazily(X&&... x) {
+    return join_parts<Number, make_applied<Rule, Number>::template type, part_in<Number, X>...>(
+        Rule::name, std::move(x)...);
 }
 
 inline void bind_leaf(const std::integral auto& number, const Shape&, map_input* to) {
@@ -215,7 +219,7 @@ auto bind_leaves(const leaf_list<Places, Leaf...>& every, const Shape& shape) {
     return inputs;
 }
 
-/// Evaluates an expression of Array or ADTangent<Array, N> into outputs over its shape; strides of 0 sum.
+/// Evaluates an expression, of ADAdjoint<A> its value, into outputs over its shape; strides of 0 sum.
 template <class Number, class Structure, class... Leaf>
 void evaluate_into(const array_expression<Number, Structure, Leaf...>& e,
                    const std::array<map_output, array_traits<Number>::lift::components>& outputs) {
@@ -225,13 +229,17 @@ void evaluate_into(const array_expression<Number, Structure, Leaf...>& e,
         bind_leaves(e.leaves(), e.shape()), outputs);
 }
 /// The value of an expression as a new, contiguous array.
-template <class Number, class Structure, class... Leaf>
-Number evaluate(const array_expression<Number, Structure, Leaf...>& e) {
-    Number result = array_traits<Number>::uninitialised(e.shape());
-    std::array<map_output, array_traits<Number>::lift::components> outputs;
-    array_traits<Number>::bind_result(result, outputs.data());
+template <class Value, class E>
+Value evaluate_as(const E& e) {
+    Value result = array_traits<Value>::uninitialised(e.shape());
+    std::array<map_output, array_traits<Value>::lift::components> outputs;
+    array_traits<Value>::bind_result(result, outputs.data());
     evaluate_into(e, outputs);
     return result;
+}
+template <class Number, class Structure, class... Leaf>
+Number evaluate(const array_expression<Number, Structure, Leaf...>& e) {
+    return evaluate_as<Number>(e);
 }
 
 template <class Number, class Structure, class... Leaf>
@@ -249,7 +257,8 @@ public:
     const Shape& shape() const { return shape_; }
     std::size_t rank() const { return shape_.rank(); }
     index_t size() const { return shape_.size(); }
-    const leaves_of<Leaf...>& leaves() const { return leaves_; }
+    const leaves_of<Leaf...>& leaves() const& { return leaves_; }
+    leaves_of<Leaf...>&& leaves() && { return std::move(leaves_); }
 
     /// Of what the expression evaluates to.
     template <class... S>
@@ -271,9 +280,9 @@ private:
 
 /// An operand as an expression, to be evaluated elsewhere or reduced as it is computed.
 template <array_operand X>
-auto as_expression(const X& x) {
+decltype(auto) as_expression(const X& x) {
     if constexpr (is_array_expression<X>) {
-        return x;
+        return (x);
     } else {
         using part = part_of<X>;
         return expression_of<typename X::ad_type, typename part::structure>(part::shape(x), part::leaves(x));

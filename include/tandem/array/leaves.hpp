@@ -27,16 +27,17 @@ decltype(auto) with_leaves(const leaf_list<std::index_sequence<I...>, T...>& lis
     return f(static_cast<const leaf_at<I, T>&>(list).value...);
 }
 
+/// The leaves of all lists in one. They are moved: to copy a handle counts it, which takes longer than all else here.
 template <class List>
-const List& join_leaves(const List& list) {
-    return list;
+List&& join_leaves(List&& list) {
+    return std::move(list);
 }
 template <std::size_t... I, class... T, std::size_t... J, class... U, class... Further>
-auto join_leaves(const leaf_list<std::index_sequence<I...>, T...>& a,
-                 const leaf_list<std::index_sequence<J...>, U...>& b, const Further&... further) {
-    return join_leaves(leaves_of<T..., U...>{{static_cast<const leaf_at<I, T>&>(a).value}...,
-                                             {static_cast<const leaf_at<J, U>&>(b).value}...},
-                       further...);
+auto join_leaves(leaf_list<std::index_sequence<I...>, T...>&& a,
+                 leaf_list<std::index_sequence<J...>, U...>&& b, Further&&... further) {
+    return join_leaves(leaves_of<T..., U...>{{std::move(static_cast<leaf_at<I, T>&>(a).value)}...,
+                                             {std::move(static_cast<leaf_at<J, U>&>(b).value)}...},
+                       std::move(further)...);
 }
 
 }  // namespace tandem::inline TANDEM_ABI::detail

@@ -55,11 +55,10 @@ template <class Relation, class A, class B>
 auto compare(const A& a, const B& b) {
     using base = base_array_t<result_number_t<A, B>>;
     using mask = Array<bool, typename base::space>;
-    decltype(auto) first = compared_values<base>(a);
-    decltype(auto) second = compared_values<base>(b);
-    return join_parts<mask, make_compared<Relation>::template type,
-                      part_of<std::remove_cvref_t<decltype(first)>>,
-                      part_of<std::remove_cvref_t<decltype(second)>>>(Relation::name, first, second);
+    auto first = compared_values<base>(a);
+    auto second = compared_values<base>(b);
+    return join_parts<mask, make_compared<Relation>::template type, part_of<decltype(first)>,
+                      part_of<decltype(second)>>(Relation::name, std::move(first), std::move(second));
 }
 
 }  // namespace detail
@@ -93,7 +92,7 @@ template <expression A>
     requires detail::is_mask<A>
 auto operator!(const A& a) {
     return detail::join_parts<typename A::ad_type, detail::make_compared<detail::negation>::template type,
-                              detail::part_of<A>>("operator!", a);
+                              detail::part_of<A>>("operator!", A(a));
 }
 
 /// mask ? a : b for each element. The derivative of the side not chosen is exactly zero: an infinite or NaN
@@ -102,11 +101,11 @@ template <class Mask, class A, class B>
     requires detail::is_mask<Mask> && detail::array_operands<A, B>
 auto where(const Mask& mask, const A& a, const B& b) {
     using number = detail::result_number_t<A, B>;
-    const detail::held_t<A, number> first(detail::passed<number>(a));
-    const detail::held_t<B, number> second(detail::passed<number>(b));
+    using first = detail::held_t<A, number>;
+    using second = detail::held_t<B, number>;
     return detail::join_parts<number, detail::make_chosen<number>::template type, detail::part_of<Mask>,
-                              detail::part_of<detail::held_t<A, number>>,
-                              detail::part_of<detail::held_t<B, number>>>("where", mask, first, second);
+                              detail::part_of<first>, detail::part_of<second>>(
+        "where", Mask(mask), first(detail::passed<number>(a)), second(detail::passed<number>(b)));
 }
 /// The same for two numbers.
 template <class Mask, class A, class B>

@@ -18,15 +18,9 @@ struct array_traits<ADAdjoint<A>> {
         inner::bind(a.value(), target, to);
     }
 
-    /// The value alone, as an expression of A on the same leaves.
-    template <class Structure, class... Leaf>
-    static auto without_level(const array_expression<ADAdjoint<A>, Structure, Leaf...>& e) {
-        return array_expression<A, typename Structure::passive, Leaf...>(e.shape(),
-                                                                         leaves_of<Leaf...>(e.leaves()));
-    }
     template <class E>
     static A value_of(const E& e) {
-        return evaluate(without_level(e));
+        return evaluate_as<A>(e);
     }
     /// The value in `value`; a statement unless nothing in the expression is active.
     template <class Structure, class... Leaf>
@@ -64,13 +58,13 @@ struct array_traits<ADAdjoint<A>> {
             k += inputs_of_leaf<One>();
         };
         with_leaves(e.leaves(), [&](const Leaf&... leaf) { (bind(leaf), ...); });
-        const A total = inner::uninitialised(Shape());
+        A total = inner::uninitialised(Shape());
         inner::bind_result(total, &out[inputs]);
         for (std::size_t c = 0; c < components; ++c)
             out[inputs + c].strides = broadcast_strides(Shape(), Strides(), e.shape());
         run_pass<space, element>(value_and_reverse_kernel<Structure, lift, inputs>{}, e.shape(), in, out);
-        return tape.record(factor == element(1) ? total : A(total * factor),
-                           std::make_unique<sum_statement<A>>(std::move(terms)));
+        if (factor != element(1)) total = A(total * factor);
+        return tape.record(std::move(total), std::make_unique<sum_statement<A>>(std::move(terms)));
     }
     template <class Structure, class... Leaf>
     static bool records(const array_expression<ADAdjoint<A>, Structure, Leaf...>& e) {
@@ -82,11 +76,10 @@ private:
     /// Where the derivative by a leaf goes: added where the leaf occurred before.
     static void bind_derivative(const Shape& shape, array_id id, const Shape& whole,
                                 std::vector<typename sum_statement<A>::term>& terms, map_output* out) {
-        const auto same = std::ranges::find(terms, id, &sum_statement<A>::term::id);
-        const bool is_new = same == terms.end();
-        const A target = is_new ? inner::uninitialised(shape) : same->derivative;
-        if (is_new) terms.push_back({id, target});
-        inner::bind_result(target, out);
+        auto term = std::ranges::find(terms, id, &sum_statement<A>::term::id);
+        const bool is_new = term == terms.end();
+        if (is_new) term = terms.insert(term, {id, inner::uninitialised(shape)});
+        inner::bind_result(term->derivative, out);
         for (std::size_t c = 0; c < lift::components; ++c) {
             out[c].strides = broadcast_strides(shape, out[c].strides, whole);
             out[c].assign = is_new;

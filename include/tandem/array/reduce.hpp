@@ -23,29 +23,33 @@ inline unsigned all_axes(std::size_t rank) {
     return (1u << rank) - 1;
 }
 
-/// Sum of an expression of Array or ADTangent<Array, N> over axes.
-template <class Number, class Structure, class... Leaf>
-    requires(!std::same_as<typename array_traits<Number>::element, bool>)
-Number sum_over(const array_expression<Number, Structure, Leaf...>& e, unsigned axes, bool keepdims) {
-    using traits = array_traits<Number>;
+/// The value of a sum of an expression over axes.
+template <class Value, class E>
+Value sum_as(const E& e, unsigned axes, bool keepdims) {
+    using traits = array_traits<Value>;
     const Shape kept = reduced_shape(e.shape(), axes, true);
-    const Number result = traits::uninitialised(kept);
+    Value result = traits::uninitialised(kept);
     std::array<map_output, traits::lift::components> outputs;
     traits::bind_result(result, outputs.data());
     for (map_output& output : outputs) output.strides = broadcast_strides(kept, output.strides, e.shape());
     evaluate_into(e, outputs);
     return keepdims ? result : apply_linear(reshape_op{reduced_shape(e.shape(), axes, false)}, result);
 }
+template <class Number, class Structure, class... Leaf>
+    requires(!std::same_as<typename array_traits<Number>::element, bool>)
+Number sum_over(const array_expression<Number, Structure, Leaf...>& e, unsigned axes, bool keepdims) {
+    return sum_as<Number>(e, axes, keepdims);
+}
 template <array_like A, class Structure, class... Leaf>
 ADAdjoint<A> sum_over(const array_expression<ADAdjoint<A>, Structure, Leaf...>& e, unsigned axes,
                       bool keepdims) {
     using traits = array_traits<ADAdjoint<A>>;
     if (axes == all_axes(e.rank()) && traits::records(e)) {
-        const ADAdjoint<A> total = traits::record_sum(e, typename traits::element(1));
-        return keepdims ? apply_linear(reshape_op{reduced_shape(e.shape(), axes, true)}, total) : total;
+        ADAdjoint<A> total = traits::record_sum(e, typename traits::element(1));
+        if (!keepdims) return total;
+        return apply_linear(reshape_op{reduced_shape(e.shape(), axes, true)}, total);
     }
-    return traits::record_value(sum_over(traits::without_level(e), axes, keepdims), e,
-                                reduced_shape(e.shape(), axes, true));
+    return traits::record_value(sum_as<A>(e, axes, keepdims), e, reduced_shape(e.shape(), axes, true));
 }
 
 inline index_t count_of(const Shape& shape, unsigned axes) {
@@ -70,7 +74,7 @@ auto mean_over(const X& x, unsigned axes, bool keepdims) {
                   "tandem::mean, var: the elements are integers; convert them with x.astype<double>()");
     const auto count = static_cast<scalar>(count_of(x.shape(), axes));
     if constexpr (array_traits<number>::active) {
-        if (const auto e = as_expression(x);
+        if (const auto& e = as_expression(x);
             axes == all_axes(x.rank()) && !keepdims && array_traits<number>::records(e))
             return array_traits<number>::record_sum(e, 1 / count);
     }

@@ -138,7 +138,7 @@ private:
     template <class Kept>
     void bind_target(const Kept& kept, array_adjoints<A>& adjoints, map_output* out) const {
         bool assign = false;
-        const A& target = adjoints.target(kept.id, kept.shape, assign);
+        A& target = adjoints.target(kept.id, kept.shape, assign);
         traits::bind_result(target, out);
         for (std::size_t c = 0; c < components; ++c) {
             out[c].strides = broadcast_strides(kept.shape, out[c].strides, shape_);
@@ -169,12 +169,12 @@ public:
     };
     explicit sum_statement(std::vector<term> terms) : terms_(std::move(terms)) {}
     void reverse(const A& ybar, array_adjoints<A>& adjoints) const override {
+        if (is_structural_one(ybar)) {
+            for (const term& t : terms_) adjoints.add(t.id, t.derivative);
+            return;
+        }
         const A seed = apply_linear(reshape_op{Shape()}, ybar);
-        for (const term& t : terms_)
-            if (is_structural_one(seed))
-                adjoints.add(t.id, t.derivative);
-            else
-                adjoints.add(t.id, A(build<seeded_derivative>(t.derivative, seed)));
+        for (const term& t : terms_) adjoints.add(t.id, A(build<seeded_derivative>(t.derivative, seed)));
     }
     void mark(std::vector<char>& reached) const override {
         for (const term& t : terms_) reached[t.id] = 1;

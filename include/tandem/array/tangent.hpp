@@ -70,8 +70,8 @@ public:
     TANDEM_EXACT_ARRAY_CHOICES(ADTangent)
 
     template <class Rule, class... X>
-    static auto apply(const X&... x) {
-        return detail::apply_lazily<ADTangent, Rule>(x...);
+    static auto apply(X... x) {
+        return detail::apply_lazily<ADTangent, Rule>(std::move(x)...);
     }
     friend std::ostream& operator<<(std::ostream& out, const ADTangent& x) {
         out << "value:" << x.value_ << ", grad:";
@@ -82,6 +82,8 @@ public:
     }
 
 private:
+    friend struct detail::array_traits<ADTangent>;
+
     A value_;
     std::array<A, N> tangents_;
 };
@@ -109,9 +111,9 @@ struct array_traits<ADTangent<A, N>> {
                           std::array<A, N>{((void)I, inner::uninitialised(shape))...});
         }(std::make_index_sequence<N>());
     }
-    static void bind_result(const number& a, map_output* to) {
-        inner::bind_result(a.value(), to);
-        for (std::size_t i = 0; i < N; ++i) inner::bind_result(a.tangent(i), to + (i + 1) * step);
+    static void bind_result(number& a, map_output* to) {
+        inner::bind_result(a.value_, to);
+        for (std::size_t i = 0; i < N; ++i) inner::bind_result(a.tangents_[i], to + (i + 1) * step);
     }
     static std::uint64_t version(const number& a) {
         std::uint64_t sum = inner::version(a.value());
