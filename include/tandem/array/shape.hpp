@@ -30,7 +30,13 @@ class index_list {
 public:
     using value_type = index_t;
 
-    constexpr index_list() = default;
+    constexpr index_list() {}
+    constexpr index_list(const index_list& other) : rank_(other.rank_) { copy_from(other); }
+    constexpr index_list& operator=(const index_list& other) {
+        rank_ = other.rank_;
+        copy_from(other);
+        return *this;
+    }
     constexpr index_list(std::initializer_list<index_t> values) : index_list(values.begin(), values.end()) {}
     template <std::ranges::forward_range Range>
         requires std::convertible_to<std::ranges::range_value_t<Range>, index_t>
@@ -67,7 +73,10 @@ public:
     }
 
 private:
-    std::array<index_t, max_rank> values_{};
+    constexpr void copy_from(const index_list& other) {
+        for (std::size_t d = 0; d < rank_; ++d) values_[d] = other.values_[d];
+    }
+    std::array<index_t, max_rank> values_;
     std::size_t rank_ = 0;
 };
 
