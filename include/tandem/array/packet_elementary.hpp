@@ -7,10 +7,9 @@
 
 /// \file
 /// Functions of batches that are not xsimd's. exp, tanh and log, for AVX-512: by the instructions that scale by powers of
-/// 2, and take numbers apart, no lane needs care. exp takes half the time of xsimd's, which divides, and is wrong where
-/// results are subnormal; the others take two thirds. sin and cos,
-/// by fused multiply-adds: one reduction serves all arguments but those that `is_reduced` names, where xsimd chooses
-/// among five and computes the quadrant of each.
+/// 2, and take numbers apart, no lane needs care. They take half the time of xsimd's, of which exp divides, and is wrong
+/// where results are subnormal. sin and cos, by fused multiply-adds: one reduction serves all arguments but those that
+/// `is_reduced` names, where xsimd chooses among five and computes the quadrant of each.
 namespace tandem::inline TANDEM_ABI::detail::batches {
 
 /// For AVX-512 xsimd multiplies and adds, and leaves it to the compiler to contract that or not.
@@ -25,6 +24,23 @@ TANDEM_INLINE B fma(const B& a, const B& b, const B& c) {
     return xsimd::fma(a, b, c);
 #endif
 }
+
+/// c - a b, rounded once.
+template <class B>
+TANDEM_INLINE B fnma(const B& a, const B& b, const B& c) {
+#if defined(__AVX512F__)
+    if constexpr (sizeof(typename B::value_type) == 8)
+        return B(_mm512_fnmadd_pd(a, b, c));
+    else
+        return B(_mm512_fnmadd_ps(a, b, c));
+#else
+    return xsimd::fnma(a, b, c);
+#endif
+}
+
+/// Added to a number and subtracted again it leaves a whole one, whose last bits are those of the sum.
+template <class T>
+inline constexpr T whole_shift = sizeof(T) == 8 ? T(0x1.8p52) : T(0x1.8p23);
 
 /// 1/k!, so that the compiler computes them.
 template <class T, int k>
@@ -78,9 +94,10 @@ struct reduced_exponent {
     using constants = exp_constants<typename B::value_type>;
     B n, r;
     TANDEM_INLINE explicit reduced_exponent(const B& x) {
-        n = xsimd::nearbyint(B(x * B(constants::log2_e)));
-        const B high = batches::fma(B(-n), B(constants::log2_high), x);
-        r = batches::fma(B(-n), B(constants::log2_low), high);
+        const B shift(whole_shift<typename B::value_type>);
+        n = batches::fma(x, B(constants::log2_e), shift) - shift;
+        const B high = batches::fnma(n, B(constants::log2_high), x);
+        r = batches::fnma(n, B(constants::log2_low), high);
     }
 };
 
@@ -154,33 +171,79 @@ TANDEM_INLINE B taylor_sin_cos(const B& z) {
         return batches::fma(taylor_sin_cos<k + 2, last>(z), z, c);
 }
 
-/// `shift` added and subtracted leaves a whole number. pi/2 in two parts; the multiple that is subtracted must not
+/// pi/2 in two parts; the multiple that is subtracted must not
 /// leave less of x than `least` of it. The remainders of the polynomials, for |r| <= pi/4, are below a twentieth of a
 /// unit in the last place.
 template <class T>
 struct sin_cos_constants;
 template <>
 struct sin_cos_constants<double> {
-    static constexpr double two_by_pi = 0x1.45f306dc9c883p-1, shift = 0x1.8p52, least = 0x1p-40;
+    static constexpr double two_by_pi = 0x1.45f306dc9c883p-1, least = 0x1p-40;
     static constexpr double half_pi_high = 0x1.921fb54442d18p+0, half_pi_low = 0x1.1a62633145c07p-54;
     static constexpr int sin_degree = 17, cos_degree = 16;
 };
 template <>
 struct sin_cos_constants<float> {
-    static constexpr float two_by_pi = 0x1.45f306p-1f, shift = 0x1.8p23f, least = 0x1p-23f;
+    static constexpr float two_by_pi = 0x1.45f306p-1f, least = 0x1p-23f;
     static constexpr float half_pi_high = 0x1.921fb6p+0f, half_pi_low = -0x1.777a5cp-25f;
     static constexpr int sin_degree = 9, cos_degree = 10;
 };
+
+#if defined(__AVX512F__)
+
+/// Sine and cosine from those of the remainder, by the last two bits of the quadrant: the first swaps them, the second
+/// changes the sign of the sine. `shifted` is the quadrant plus whole_shift. (vpternlog 0x78: a ^ (b & c).)
+template <class B>
+TANDEM_INLINE void turn(const B& shifted, const B& s, const B& c, B& sine, B& cosine) {
+    if constexpr (sizeof(typename B::value_type) == 8) {
+        const __m512i bits = _mm512_castpd_si512(shifted), one = _mm512_set1_epi64(1);
+        const __m512i sign = _mm512_castpd_si512(_mm512_set1_pd(-0.0));
+        const __mmask8 swaps = _mm512_test_epi64_mask(bits, one);
+        const auto with_sign = [&](__m512d x, __m512i from) TANDEM_ALWAYS_INLINE {
+            return B(_mm512_castsi512_pd(
+                _mm512_ternarylogic_epi64(_mm512_castpd_si512(x), _mm512_slli_epi64(from, 62), sign, 0x78)));
+        };
+        sine = with_sign(_mm512_mask_blend_pd(swaps, s, c), bits);
+        cosine = with_sign(_mm512_mask_blend_pd(swaps, c, s), _mm512_add_epi64(bits, one));
+    } else {
+        const __m512i bits = _mm512_castps_si512(shifted), one = _mm512_set1_epi32(1);
+        const __m512i sign = _mm512_castps_si512(_mm512_set1_ps(-0.0f));
+        const __mmask16 swaps = _mm512_test_epi32_mask(bits, one);
+        const auto with_sign = [&](__m512 x, __m512i from) TANDEM_ALWAYS_INLINE {
+            return B(_mm512_castsi512_ps(
+                _mm512_ternarylogic_epi32(_mm512_castps_si512(x), _mm512_slli_epi32(from, 30), sign, 0x78)));
+        };
+        sine = with_sign(_mm512_mask_blend_ps(swaps, s, c), bits);
+        cosine = with_sign(_mm512_mask_blend_ps(swaps, c, s), _mm512_add_epi32(bits, one));
+    }
+}
+
+#else
+
+/// Sine and cosine from those of the remainder, by the quadrant, to which whole_shift was added.
+template <class B>
+TANDEM_INLINE void turn(const B& shifted, const B& s, const B& c, B& sine, B& cosine) {
+    const B n = shifted - B(whole_shift<typename B::value_type>);
+    const B quadrant = batches::fma(xsimd::floor(B(n * B(0.25f))), B(-4), n);
+    const auto first = quadrant == B(1), second = quadrant == B(2), third = quadrant == B(3);
+    const auto swaps = first || third;
+    const B sin_of_quadrant = xsimd::select(swaps, c, s), cos_of_quadrant = xsimd::select(swaps, s, c);
+    sine = xsimd::select(second || third, B(-sin_of_quadrant), sin_of_quadrant);
+    cosine = xsimd::select(first || second, B(-cos_of_quadrant), cos_of_quadrant);
+}
+
+#endif
 
 /// x = n pi/2 + r, |r| <= pi/4.
 template <class B>
 struct reduced_angle {
     using constants = sin_cos_constants<typename B::value_type>;
-    B n, r;
+    B shifted, r;  // n + whole_shift
     TANDEM_INLINE explicit reduced_angle(const B& x) {
-        n = batches::fma(x, B(constants::two_by_pi), B(constants::shift)) - B(constants::shift);
-        const B high = batches::fma(B(-n), B(constants::half_pi_high), x);
-        r = batches::fma(B(-n), B(constants::half_pi_low), high);
+        const B shift(whole_shift<typename B::value_type>);
+        shifted = batches::fma(x, B(constants::two_by_pi), shift);
+        const B n = shifted - shift;
+        r = batches::fnma(n, B(constants::half_pi_low), batches::fnma(n, B(constants::half_pi_high), x));
     }
     /// Not where r has lost its digits, near a multiple of pi/2, nor where x is huge, infinite or NaN. (Then lanes are
     /// computed one by one.)
@@ -192,12 +255,7 @@ struct reduced_angle {
         const B w = z * taylor_sin_cos<3, constants::sin_degree>(z);
         const B s = xsimd::copysign(batches::fma(r, w, r), r);  // of -0 it would be 0
         const B c = batches::fma(taylor_sin_cos<2, constants::cos_degree>(z), z, B(1));
-        const B quadrant = batches::fma(xsimd::floor(B(n * B(0.25f))), B(-4), n);
-        const auto first = quadrant == B(1), second = quadrant == B(2), third = quadrant == B(3);
-        const auto swaps = first || third;
-        const B sin_of_quadrant = xsimd::select(swaps, c, s), cos_of_quadrant = xsimd::select(swaps, s, c);
-        sine = xsimd::select(second || third, B(-sin_of_quadrant), sin_of_quadrant);
-        cosine = xsimd::select(first || second, B(-cos_of_quadrant), cos_of_quadrant);
+        turn(shifted, s, c, sine, cosine);
     }
 };
 
