@@ -36,6 +36,13 @@
 #define TANDEM_MAY_CALL_HOST
 #endif
 
+/// 1 in the code for a GPU, 0 in that for the host.
+#if defined(__CUDA_ARCH__)
+#define TANDEM_DEVICE_CODE 1
+#else
+#define TANDEM_DEVICE_CODE 0
+#endif
+
 /// Unrolls a loop whose bound is a small compile-time constant, so that its arrays become registers.
 #if defined(__CUDACC__)
 #define TANDEM_UNROLL _Pragma("unroll")

@@ -279,6 +279,7 @@ struct static_gradient {
     }
 
 private:
+    TANDEM_MAY_CALL_HOST
     template <class F, std::size_t... I, class... X>
     TANDEM_INLINE constexpr void compute_at(const F& f, std::index_sequence<I...>, const X&... x) {
         const auto expression = f(symbol<I>{}...);

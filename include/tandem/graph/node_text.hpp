@@ -42,7 +42,7 @@ std::string attribute_text(const Op& op) {
         constexpr std::string_view names[] = {" max", " min", " epsilon"};
         result += names[op.which];
     } else if constexpr (std::same_as<Op, node_ops::elementwise>) {
-        if (with_rule(op.code, []<class Rule>() { return takes_integer<Rule>; }))
+        if (with_rule(op.code, [&]<class Rule>() { return takes_integer<Rule>; }))
             result += ' ' + std::to_string(op.integer);
     } else if constexpr (std::same_as<Op, node_ops::variable>) {
         if (!op.any_shape) result += ' ' + list_text(op.shape);

@@ -96,7 +96,7 @@ public:
         return *this;
     }
 
-    const T& value() const { return value_; }
+    TANDEM_HOST_DEVICE const T& value() const { return value_; }
     /// Whether the value depends on inputs.
     bool is_recorded() const { return id_ != detail::no_value; }
 
@@ -192,8 +192,8 @@ public:
     using value_type = T;
     static constexpr std::size_t leaves = 1;
 
-    explicit recorded_leaf(const ADRecorded<T>& x) : number_(x) {}
-    const T& value() const { return number_.value(); }
+    TANDEM_HOST_DEVICE explicit recorded_leaf(const ADRecorded<T>& x) : number_(x) {}
+    TANDEM_HOST_DEVICE const T& value() const { return number_.value(); }
     const ADRecorded<T>& number() const { return number_; }
 
 private:

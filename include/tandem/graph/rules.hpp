@@ -39,7 +39,7 @@ inline constexpr bool takes_integer = integer_argument<Rule> >= 0;
 template <class Rule>
 inline constexpr std::size_t operand_count = Rule::arity - (takes_integer<Rule> ? 1 : 0);
 inline std::size_t count_operands(opcode code) {
-    return with_rule(code, []<class Rule>() { return operand_count<Rule>; });
+    return with_rule(code, [&]<class Rule>() { return operand_count<Rule>; });
 }
 
 /// Of a rule's argument J, the number among the operands.

@@ -144,6 +144,7 @@ struct structure_of<recorded_leaf<T>> {
         active[first] = reached;
     }
     static constexpr void mark_added(std::size_t first, bool reached, bool* added) { added[first] = reached; }
+    TANDEM_MAY_CALL_HOST
     template <class Sink>
     TANDEM_INLINE static void collect(const recorded_leaf<T>& leaf, Sink& sink) {
         sink.leaf(leaf);
@@ -172,6 +173,7 @@ struct structure_of<constant<C>> {
     }
     static constexpr void mark_active(std::size_t, bool, bool*) {}
     static constexpr void mark_added(std::size_t, bool, bool*) {}
+    TANDEM_MAY_CALL_HOST
     template <class Sink>
     TANDEM_INLINE static void collect(const constant<C>& c, Sink& sink) {
         sink.constant(c.value());
@@ -264,6 +266,7 @@ struct structure_of<operation<Rule, ADRecorded<T>, std::index_sequence<I...>, Op
          ...);
     }
 
+    TANDEM_MAY_CALL_HOST
     template <class Sink>
     TANDEM_INLINE static void collect(const node& e, Sink& sink) {
         e.for_each_operand([&]<class A>(const A& operand)

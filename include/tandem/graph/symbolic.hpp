@@ -27,16 +27,21 @@ public:
         value_id id;
         explicit condition(value_id i) : id(i) {}
         condition(bool outcome) : id(constant(outcome ? T(1) : T(0))) {}
-        friend condition operator&&(const condition& a, const condition& b) {
+        TANDEM_MAY_CALL_HOST
+        TANDEM_HOST_DEVICE friend condition operator&&(const condition& a, const condition& b) {
             return both(graph_code::both, a, b);
         }
-        friend condition operator||(const condition& a, const condition& b) {
+        TANDEM_MAY_CALL_HOST
+        TANDEM_HOST_DEVICE friend condition operator||(const condition& a, const condition& b) {
             return both(graph_code::either, a, b);
         }
-        friend condition operator!(const condition& a) {
+        TANDEM_MAY_CALL_HOST
+        TANDEM_HOST_DEVICE friend condition operator!(const condition& a) {
             return condition(operation(graph_code::negation, {a.id}));
         }
-        friend symbol_number select(const condition& c, const symbol_number& a, const symbol_number& b) {
+        TANDEM_MAY_CALL_HOST
+        TANDEM_HOST_DEVICE friend symbol_number select(const condition& c, const symbol_number& a,
+                                                       const symbol_number& b) {
             return symbol_number(operation(graph_code::select, {c.id, a.id(), b.id()}), known{});
         }
 
@@ -48,9 +53,10 @@ public:
     struct known {};
 
     symbol_number(value_id id, known) : id_(id) {}
+    TANDEM_MAY_CALL_HOST
     template <class U>
         requires std::is_arithmetic_v<U> || std::same_as<U, T>
-    symbol_number(const U& c) : id_(constant(static_cast<T>(c))) {}
+    TANDEM_HOST_DEVICE symbol_number(const U& c) : id_(constant(static_cast<T>(c))) {}
 
     value_id id() const { return id_; }
 
@@ -103,12 +109,13 @@ inline constexpr bool is_symbol = false;
 template <class T>
 inline constexpr bool is_symbol<symbol_number<T>> = true;
 
-#define TANDEM_SYMBOL_COMPARISON(symbol, ...)                       \
-    template <class A, class B>                                     \
-        requires operands<A, B> && is_symbol<result_number_t<A, B>> \
-    auto operator symbol(const A& a, const B& b) {                  \
-        using number = result_number_t<A, B>;                       \
-        return __VA_ARGS__;                                         \
+#define TANDEM_SYMBOL_COMPARISON(symbol, ...)                         \
+    TANDEM_MAY_CALL_HOST                                              \
+    template <class A, class B>                                       \
+        requires operands<A, B> && is_symbol<result_number_t<A, B>>   \
+    TANDEM_HOST_DEVICE auto operator symbol(const A& a, const B& b) { \
+        using number = result_number_t<A, B>;                         \
+        return __VA_ARGS__;                                           \
     }
 TANDEM_SYMBOL_COMPARISON(<, number::compared(graph_code::less, a, b))
 TANDEM_SYMBOL_COMPARISON(>, number::compared(graph_code::less, b, a))

@@ -130,14 +130,17 @@ private:
     }
 };
 
-/// The length of (a, b) or (a, b, c). Multiprecision numbers have no hypot of three arguments.
+/// The length of (a, b) or (a, b, c). Multiprecision numbers and devices have no hypot of three arguments.
 template <class V, class... A>
 TANDEM_INLINE constexpr V length(const A&... a) {
     return math::hypot(a...);
 }
+TANDEM_MAY_CALL_HOST
 template <class V, class A, class B, class C>
 TANDEM_INLINE constexpr V length(const A& a, const B& b, const C& c) {
-    if constexpr (std::is_floating_point_v<V> || adl::has_hypot<A, B, C>)
+    if constexpr (std::is_floating_point_v<V> && !TANDEM_DEVICE_CODE)
+        return std::hypot(a, b, c);
+    else if constexpr (!std::is_floating_point_v<V> && adl::has_hypot<A, B, C>)
         return math::hypot(a, b, c);
     else
         return math::hypot(V(math::hypot(a, b)), c);
