@@ -9,7 +9,7 @@
 ///     recorded                ADRecorded<T>, the number that records, and the conditions its comparisons give
 ///     replay, graph           values and derivatives at one point; the class that users hold, and branches
 ///     elementary, symbolic    statements taken apart into elementary operations; derivatives as programs, simplifying
-///     block, batch            many samples at once
+///     block, batch            many samples at once; device_program, device_batch do it on a GPU
 ///     number_text, text, picture, export    listings, Graphviz, C++ source
 ///     check                   check_derivatives of recorded functions
 ///     node_operation, node    graphs of arrays, written by hand: define and run
@@ -21,7 +21,7 @@
 ///
 /// A statement of a recorded function keeps its type: the code that replays it was compiled from the expression, with its
 /// inner results in registers. So a replay takes one step a statement, scalar or on a register of samples. Derivatives as
-/// programs, listings and simplification see elementary operations, of which every statement also has a list.
+/// programs, listings, simplification and GPUs see elementary operations, of which every statement also has a list.
 ///
 /// A comparison is a value like any other, 1 or 0. Where the function branched on it, the graph has a guard: all values
 /// are computed, then the guards are checked, so a replay is never that of the other branch.

@@ -6,6 +6,8 @@ if(NOT nvcc)
   return()
 endif()
 file(MAKE_DIRECTORY ${work})
-execute_process(COMMAND ${nvcc} ${flags} --expt-relaxed-constexpr --extended-lambda -arch=sm_90
-  -Werror cross-execution-space-call -c ${root}/tests/cuda/compile.cu -o ${work}/compile.o
-  COMMAND_ERROR_IS_FATAL ANY)
+foreach(file compile graph)
+  execute_process(COMMAND ${nvcc} ${flags} --expt-relaxed-constexpr --extended-lambda -arch=sm_90
+    -Werror cross-execution-space-call -c ${root}/tests/cuda/${file}.cu -o ${work}/${file}.o
+    COMMAND_ERROR_IS_FATAL ANY)
+endforeach()

@@ -2,7 +2,7 @@
 #include <exception>
 #include <numeric>
 
-#include "graph.hpp"
+#include "device_batch.hpp"
 #include "transpose.hpp"
 
 /// \file
@@ -55,9 +55,9 @@ void run_blocks(const block_program<T>& program, const Array<T, Space>& X, std::
 
 template <class Space, class T>
 std::vector<T> numbers_of_row(const Array<T, Space>& X, index_t row) {
+    const Array<T, Space> flat = X(row, all).contiguous();
     std::vector<T> x(static_cast<std::size_t>(X.shape()[1]));
-    for (std::size_t i = 0; i < x.size(); ++i)
-        x[i] = X.data()[row * X.strides()[0] + static_cast<index_t>(i) * X.strides()[1]];
+    if (!x.empty()) Space::download(x.data(), flat.data(), x.size() * sizeof(T));
     return x;
 }
 
@@ -72,10 +72,10 @@ void run_sample(const program<T>& p, const linearisation<T>& at, bool gradient, 
     }
 }
 
-/// Runs a recording at some rows of X into those of out. Returns the rows that would branch otherwise.
 template <class Space, class T>
-std::vector<index_t> run_recording(const recording_of_graph<T>& recording, const Array<T, Space>& X,
-                                   std::span<const index_t> rows, bool gradient, T* out) {
+std::vector<index_t> run_on_host(const recording_of_graph<T>& recording, const Array<T, Space>& X,
+                                 std::span<const index_t> rows, bool gradient, Array<T, Space>& result) {
+    T* const out = result.mutable_data();
     const block_program<T>& program = recording.block(gradient);
     const tandem::detail::program<T>& p = recording.operations;
     const auto width = static_cast<index_t>(gradient ? p.inputs : p.outputs.size());
@@ -103,11 +103,29 @@ std::vector<index_t> run_recording(const recording_of_graph<T>& recording, const
     });
     std::vector<index_t> others;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (outcome[i] == branches) others.push_back(rows[i]);
+        if (outcome[i] == branches) {
+            others.push_back(rows[i]);
+            std::fill_n(out + rows[i] * width, width, T(constants::nan<T>()));
+        }
         if (outcome[i] == alone)
             run_sample(p, linearisation<T>(p, numbers_of_row(X, rows[i])), gradient, out + rows[i] * width);
     }
     return others;
+}
+
+/// Runs a recording at some rows of X, or at all, into those of `result`. Returns the rows that would branch otherwise,
+/// which are NaN.
+template <class Space, class T>
+std::vector<index_t> run_recording(const recording_of_graph<T>& recording, const Array<T, Space>& X,
+                                   const std::vector<index_t>* rows, bool gradient, Array<T, Space>& result) {
+    if constexpr (Space::is_device) {
+        return recording.template on_device<device_program<Space, T>>(gradient).run(X, rows, result);
+    } else {
+        if (rows != nullptr) return run_on_host(recording, X, std::span(*rows), gradient, result);
+        std::vector<index_t> every(static_cast<std::size_t>(X.shape()[0]));
+        std::iota(every.begin(), every.end(), index_t(0));
+        return run_on_host(recording, X, std::span<const index_t>(every), gradient, result);
+    }
 }
 
 }  // namespace detail
@@ -116,29 +134,27 @@ template <class T, class Output, class... Input>
 template <class Space>
 Array<T, Space> Graph<T, Output, Input...>::run_batch(const Array<T, Space>& X, bool gradient,
                                                       const char* function, BatchReport* report) const {
-    static_assert(!Space::is_device, "tandem: batches of graphs run on the spaces host and host_parallel");
     if (X.rank() != 2 || X.shape()[1] != static_cast<index_t>(size()))
         detail::raise<shape_error>(function, "samples of shape " + detail::text(X.shape()),
                                    "they must be (samples, " + std::to_string(size()) + ")");
     const index_t samples = X.shape()[0], width = static_cast<index_t>(gradient ? size() : output_size());
-    auto result = Array<T, Space>::uninitialised(Shape{samples, width});
-    T* const out = result.mutable_data();
-    std::vector<index_t> rows(static_cast<std::size_t>(samples));
-    std::iota(rows.begin(), rows.end(), index_t(0));
+    detail::layout layout{Shape{samples, width}, {width, 1}, 0};
+    if (Space::is_device) layout.strides = {1, samples};  // neighbouring threads write neighbouring numbers
+    auto result = Array<T, Space>::uninitialised(layout.shape).view(layout);
 
     // Every recording takes the samples that those before it would have branched otherwise for.
-    for (const recording* r = &recordings_->newest(); r != nullptr && !rows.empty(); r = r->older.get())
-        rows = detail::run_recording(*r, X, rows, gradient, out);
+    const recording* tried = &recordings_->newest();
+    std::vector<index_t> rows = detail::run_recording(*tried, X, nullptr, gradient, result);
+    while (!rows.empty() && (tried = tried->older.get()) != nullptr)
+        rows = detail::run_recording(*tried, X, &rows, gradient, result);
 
-    BatchReport found;
-    found.failed.assign(static_cast<std::size_t>(samples), false);
-    if (report != nullptr && recordings_->policy() == branch_policy::throw_error) {
-        for (const index_t s : rows) {
-            std::fill_n(out + s * width, width, T(constants::nan<T>()));
-            found.failed[static_cast<std::size_t>(s)] = true;
+    if (report != nullptr) {
+        *report = {std::vector<bool>(static_cast<std::size_t>(samples)), 0};
+        if (recordings_->policy() == branch_policy::throw_error) {
+            for (const index_t s : rows) report->failed[static_cast<std::size_t>(s)] = true;
+            report->failed_count = static_cast<index_t>(rows.size());
+            rows.clear();
         }
-        found.failed_count = static_cast<index_t>(rows.size());
-        rows.clear();
     }
     // The first sample that is left records anew, or throws; that recording takes others too. The first one is computed
     // alone: it must not be left again where a comparison is so close that packets' functions decide otherwise.
@@ -149,11 +165,12 @@ Array<T, Space> Graph<T, Output, Input...>::run_batch(const Array<T, Space>& X, 
             used = &r;
             return detail::linearisation<T>(r.operations, x);
         });
-        detail::run_sample(used->operations, at, gradient, out + rows.front() * width);
+        std::vector<T> row(static_cast<std::size_t>(width));
+        detail::run_sample(used->operations, at, gradient, row.data());
+        result(rows.front(), all) = Array<T, Space>(row);
         rows.erase(rows.begin());
-        rows = detail::run_recording(*used, X, rows, gradient, out);
+        rows = detail::run_recording(*used, X, &rows, gradient, result);
     }
-    if (report != nullptr) *report = std::move(found);
     return result;
 }
 

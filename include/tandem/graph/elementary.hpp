@@ -1,5 +1,6 @@
 #pragma once
 #include <bit>
+#include <numeric>
 #include <unordered_map>
 
 #include "statement_kind.hpp"
@@ -26,7 +27,7 @@ decltype(auto) with_graph_rule(graph_code code, Visit&& visit) {
 
 template <class T>
 const statement_kind<T>& elementary_kind(graph_code code) {
-    return with_graph_rule(code, []<class Rule>() -> const statement_kind<T>& {
+    return with_graph_rule(code, [&]<class Rule>() -> const statement_kind<T>& {
         return statement_kind_of<typename single_operation<Rule, T>::type>;
     });
 }
@@ -175,17 +176,24 @@ private:
     std::unordered_multimap<std::size_t, value_id> operations_;
 };
 
+/// The values 0, 1, ...
+inline std::vector<value_id> first_values(std::size_t count) {
+    std::vector<value_id> values(count);
+    std::iota(values.begin(), values.end(), value_id(0));
+    return values;
+}
+
 template <class T>
 value_id apply_foreign(elementary_builder<T>& to, const statement_kind<T>& kind,
                        std::span<const value_id> operands) {
     return kind.expand == nullptr ? to.apply(kind, operands) : kind.expand(to, operands);
 }
 
-/// Appends the elementary operations of a program. Returns which value each of the program's values is.
-template <class T>
-std::vector<value_id> expand(const program<T>& p, elementary_builder<T>& to) {
-    std::vector<value_id> as(p.values());
-    for (std::size_t i = 0; i < p.inputs; ++i) as[i] = static_cast<value_id>(i);
+/// Appends the elementary operations of a program to those of a builder, of which the program's inputs are `as`. Returns
+/// which of the builder's values each of the program's values is.
+template <class T, class Builder>
+std::vector<value_id> expand(const program<T>& p, Builder& to, std::vector<value_id> as) {
+    as.resize(p.values());
     std::vector<value_id> steps, operands;
     for_each_statement(
         p, [&](value_id id, const statement_kind<T>& kind, const value_id* leaves, const T* constants) {
@@ -214,6 +222,10 @@ std::vector<value_id> expand(const program<T>& p, elementary_builder<T>& to) {
             as[id] = steps.back();
         });
     return as;
+}
+template <class T>
+std::vector<value_id> expand(const program<T>& p, elementary_builder<T>& to) {
+    return expand(p, to, first_values(p.inputs));
 }
 
 /// Without the operations that neither an output nor a guard needs.

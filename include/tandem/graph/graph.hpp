@@ -1,9 +1,11 @@
 #pragma once
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <tuple>
+#include <typeindex>
 
 #include "../array/array.hpp"
 #include "../drivers/arguments.hpp"
@@ -53,6 +55,17 @@ struct recording_of_graph {
         });
         return *blocks[with_gradient];
     }
+
+    /// For batches on a device: a Program(operations, with_gradient), likewise.
+    template <class Program>
+    const Program& on_device(bool with_gradient) const {
+        const std::lock_guard lock(device_mutex);
+        std::shared_ptr<const void>& made = device_programs[{typeid(Program), with_gradient}];
+        if (made == nullptr) made = std::make_shared<const Program>(operations, with_gradient);
+        return *static_cast<const Program*>(made.get());
+    }
+    mutable std::mutex device_mutex;
+    mutable std::map<std::pair<std::type_index, bool>, std::shared_ptr<const void>> device_programs;
 };
 
 /// All recordings of one function; the newest is tried first. Recordings are only ever added, so that reading them needs
@@ -213,12 +226,15 @@ public:
     }
 
     /// The function's values at many points.
-    /// X: [samples, n], rows are samples; n numbers in flat order.  Space: host, or host_parallel for all threads.
+    /// X: [samples, n], rows are samples; n numbers in flat order.  Space: any.
     /// Returns [samples], or [samples, m] where the function returns a container of m numbers.
-    /// Computed block by block in SIMD registers, with their functions: within 4 ulp of <cmath>.
+    /// On host, and with all threads on host_parallel, computed block by block in SIMD registers, with their functions:
+    /// within 4 ulp of <cmath>. On a device each thread runs through the elementary operations for one sample; nothing
+    /// waits for it unless the function branched. Memory there: at most 256 MiB, or that of 128 samples.
     /// Throws shape_error unless X is [samples, n], and branch_changed where a sample would take another branch; but with
     /// branch_policy::rerecord such samples are evaluated by recordings of their own, and with a report their rows are
-    /// NaN, and the report says which they are.
+    /// NaN, and the report says which they are. On devices also graph_error where the function has operations that are
+    /// not the library's, such as elementary(f, ...).
     template <class Space>
     Array<T, Space> batch(const Array<T, Space>& X, BatchReport* report = nullptr) const;
 
