@@ -203,7 +203,7 @@ void Tape<T>::make_variables(std::span<ADAdjoint<T>> values) {
         check_limits(values.size(), bytes);
         reserve(room);
     }
-    std::memset(cursor_.top, 0, bytes);  // the code of a variable
+    if (bytes != 0) std::memset(cursor_.top, 0, bytes);  // the code of a variable
     cursor_.top += bytes;
     cursor_.end -= room - bytes;
     for (ADAdjoint<T>& x : values) x.set_id(++cursor_.last, cursor_);
