@@ -153,6 +153,7 @@ private:
     void check_leaves(std::span<const ADAdjoint<T>> leaves) const;
     void check_limits(std::size_t more_ids, std::size_t more_bytes) const;
     void reserve(std::size_t bytes);
+    void add_variables(std::size_t count);
     void take_back();
     void make_local();
     void select_recorder() override;

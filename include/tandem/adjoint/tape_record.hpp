@@ -184,31 +184,38 @@ void Tape<T>::make_local() {
 
 template <class T>
 ADAdjoint<T> Tape<T>::variable(const T& value) {
-    ADAdjoint<T> x(value);
-    make_variables(std::span(&x, 1));
+    ADAdjoint<T> x(value);  // nobody takes its address, so it stays in registers
+    add_variables(1);
+    x.set_id(++cursor_.last, cursor_);
     return x;
 }
 
 template <class T>
 void Tape<T>::make_variables(std::span<ADAdjoint<T>> values) {
+    add_variables(values.size());
+    for (ADAdjoint<T>& x : values) x.set_id(++cursor_.last, cursor_);
+}
+
+/// Makes room for variables, which get the next ids.
+template <class T>
+void Tape<T>::add_variables(std::size_t count) {
     check_thread("Tape::variable");
     if (newer_ != nullptr)
         detail::raise<tape_error>("Tape::variable", "a newer tape of this thread is living and records",
                                   "make the variables of a tape before the next tape");
     // Variables before the first statement need no record: the sweep ends there. They still take ids, so the end
     // moves down by what their records would have taken, which keeps the bound on ids that the end stands for.
-    const std::size_t room = 4 * values.size();
+    const std::size_t room = 4 * count;
     const std::size_t bytes = bytes_used() == 0 ? 0 : room;
     if (cursor_.end - cursor_.top < static_cast<std::ptrdiff_t>(room)) {
-        check_limits(values.size(), bytes);
+        check_limits(count, bytes);
         reserve(room);
     }
     if (bytes != 0) std::memset(cursor_.top, 0, bytes);  // the code of a variable
     cursor_.top += bytes;
     cursor_.end -= room - bytes;
-    for (ADAdjoint<T>& x : values) x.set_id(++cursor_.last, cursor_);
-    variables_ += static_cast<id_type>(values.size());
-    last_variable_ = static_cast<id_type>(id_count());
+    variables_ += static_cast<id_type>(count);
+    last_variable_ = static_cast<id_type>(id_count() + count);
 }
 
 /// A statement on this tape, watched for partials that are not finite in checked builds.
