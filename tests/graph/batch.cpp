@@ -118,6 +118,34 @@ TEST_CASE("batch: results that are inputs or constants, inputs that do not matte
     CHECK(plain.batch(Array<double>{{6, 3}, {1, 4}})(1) == 0.25);
     CHECK(plain.batch_gradient(Array<double>{{6, 3}, {1, 4}})(1, 1) == -0.0625);
 }
+TEST_CASE("batch: sums of values that occur once, twice, and elsewhere") {
+    const auto check = [](const auto& f) { check_rows(record(f, numbers{0.3, 0.7, -0.2}), samples(70, 3)); };
+    const auto inner = [](const auto& x) { return std::pair{eval(x[0] * x[1]), eval(sin(x[2]))}; };
+    check([&](const auto& x) { return eval(inner(x).second + x[0]); });
+    check([&](const auto& x) {
+        const auto [t, u] = inner(x);
+        return exp(eval(t + t)) * u;
+    });
+    check([&](const auto& x) {
+        const auto [t, u] = inner(x);
+        return exp(eval(u + t - u + t));
+    });
+    check([&](const auto& x) {
+        const auto [t, u] = inner(x);
+        return exp(eval(t + 2 * t - u));
+    });
+    check([&](const auto& x) {
+        const auto [t, u] = inner(x);
+        const auto sum = eval(t + u);  // its row is t's, which u and the sum itself are not done with
+        return exp(sum) * t - u * sum;
+    });
+    check([&](const auto& x) {
+        auto sum = eval(0 * x[0]);
+        for (int i = 0; i < 5; ++i) sum = sum + x[i % 3] * x[i % 2] - sum * x[1];
+        return eval(sum + sum);
+    });
+}
+
 TEST_CASE("batch: wrong shapes") {
     const auto graph = record(model, numbers{1, 2, 3});
     CHECK_THROWS_WITH_AS(graph.batch(samples(4, 2)),

@@ -219,8 +219,8 @@ private:
 
     /// Adjoint row 0 takes what nobody needs; the inputs follow. The first statement of the sweep that contributes to an
     /// adjoint writes its row, those after it add; slots are odd where a statement writes. Where that first one adds the
-    /// leaf to something, the leaf has the statement's own adjoint to begin with: it inherits the row, and nothing is
-    /// done for it at all, as along a sum over many terms.
+    /// leaf to something, once, the leaf has the statement's own adjoint to begin with: it inherits the row, and nothing
+    /// is done for it at all, as along a sum over many terms.
     void plan_reverse(const program<T>& p, const usage& use) {
         rows available;
         std::vector<std::uint32_t> row(p.values(), no_row);
@@ -248,7 +248,8 @@ private:
                     const bool fresh = !touched[x];
                     touched[x] = true;
                     if (row[x] == no_row) {
-                        const bool inherits = fresh && kind.added[k] && !inherited;
+                        const bool once = std::find(leaves + k + 1, leaves + kind.leaves, x) == leaves + kind.leaves;
+                        const bool inherits = fresh && once && kind.added[k] && !inherited;
                         row[x] = inherits ? row[id] : available.take();
                         inherited |= inherits;
                     }
