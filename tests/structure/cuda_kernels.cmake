@@ -63,5 +63,5 @@ function(check_kernels file most_stack)
 endfunction()
 
 check_kernels(array 64)
-# What runs graphs has the functor in memory, and the series of polygamma in one of its cases.
-check_kernels(graph 448)
+# Among what runs graphs are the series of polygamma, whose coefficients lie in memory.
+check_kernels(graph 256)

@@ -156,7 +156,7 @@ struct device_launch {
     }
 };
 
-/// All values of a sample, and whether it branches as the recorded one did. (Not inlined: Thrust calls it in four places.)
+/// All values of a sample, and whether it branches as the recorded one did.
 template <class T>
 struct device_forward {
     device_launch<T> launch;
@@ -166,7 +166,7 @@ struct device_forward {
     index_t guard_count;
     bool writes_results;
 
-    TANDEM_HOST_DEVICE TANDEM_NEVER_INLINE void operator()(index_t column) const {
+    TANDEM_HOST_DEVICE void operator()(index_t column) const {
         const T* const from = x + launch.sample(column) * by_sample;
         for (index_t i = 0; i < inputs; ++i)
             launch.rows.row(static_cast<std::uint32_t>(i), column) = from[i * by_input];
@@ -186,7 +186,7 @@ struct device_reverse {
     device_launch<T> launch;
     device_place seed;
 
-    TANDEM_HOST_DEVICE TANDEM_NEVER_INLINE void operator()(index_t column) const {
+    TANDEM_HOST_DEVICE void operator()(index_t column) const {
         if (!is_device_constant(seed)) launch.rows.row(seed, column) = T(1);
         device_reverse_step<T> step{launch.rows, column};
         step.rows.run(step);
