@@ -1,4 +1,4 @@
-// Random programs over the whole list: graph, forward and reverse mode agree; transformed graphs compute the same.
+// Random programs over the whole list: graph, batch, forward and reverse mode agree; transformed graphs compute the same.
 #include <doctest/doctest.h>
 
 #include <functional>
@@ -139,6 +139,8 @@ TEST_CASE(
                    by_forward = graph.jacobian(tandem::mode::forward, p.inputs),
                    by_simple = simple.jacobian(tandem::mode::reverse, p.inputs);
         const auto by_graph = differentiate(graph)(p.inputs);
+        const auto by_batch = tandem::record([&](const recorded& x) { return run(p, x).back(); }, other)
+                                  .batch_gradient(tandem::Array<double>({1, static_cast<tandem::index_t>(n)}, p.inputs));
         for (std::size_t k = 0; k < results.size(); ++k) {
             double size = 0;
             for (std::size_t i = 0; i < n; ++i) size += std::abs(J(k, i));
@@ -151,6 +153,14 @@ TEST_CASE(
                               by_reverse(k, i), " ", by_forward(k, i), " ", by_simple(k, i), " ",
                               by_graph[k][i]);
             }
+        }
+        const std::size_t last = results.size() - 1;
+        double size = 0;
+        for (std::size_t i = 0; i < n; ++i) size += std::abs(J(last, i));
+        for (std::size_t i = 0; i < n; ++i) {
+            const double in_batch = by_batch(0, static_cast<tandem::index_t>(i));
+            CHECK_MESSAGE(std::abs(in_batch - J(last, i)) <= 1e-13 * size, "seed ", seed, " by input ", i, ": ",
+                          J(last, i), " and in a batch ", in_batch);
         }
     }
 }
