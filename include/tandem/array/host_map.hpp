@@ -7,40 +7,23 @@ namespace tandem::inline TANDEM_ABI::detail {
 
 /// Runs the kernel for each element of a tile.
 template <class Kernel, class P, class Result, std::size_t Inputs, std::size_t Outputs>
-TANDEM_KERNEL void compute_tile(const void* kernel, const pass_tile<typename Kernel::scalar, Result>& tile) {
-    using T = typename Kernel::scalar;
-    P sum_of_packets[Outputs], joined;
-    tile_reader<T, P, Inputs> reader;
-    tile_writer<P, Result, Outputs> writer{{}, {}, sum_of_packets, joined, 0};
+TANDEM_KERNEL void compute_tile(const void* kernel, const pass_tile<Result>& tile) {
+    tile_reader<typename Kernel::scalar, P, Inputs> reader;
+    tile_writer<P, Result, Outputs> writer;
     TANDEM_UNROLL
     for (std::size_t k = 0; k < Inputs; ++k) {
         reader.data[k] = tile.in[k].data;
         reader.bits[k] = tile.in[k].bits;
     }
     TANDEM_UNROLL
-    for (std::size_t k = 0; k < Outputs; ++k) {
-        writer.data[k] = tile.out[k].data;
-        writer.mode[k] = tile.out[k].mode;
-        sum_of_packets[k] = P(T(0));
-    }
+    for (std::size_t k = 0; k < Outputs; ++k) writer.data[k] = tile.out[k];
     const Kernel run = *static_cast<const Kernel*>(kernel);
-    Result* const join_to = tile.joined;
-    const bool join_adds = tile.join_adds;
     const index_t count = tile.count;
     for (index_t i = 0; i < count; i += static_cast<index_t>(width<P>)) {
         reader.i = i;
         writer.i = i;
-        joined = P(T(0));
         run.template operator()<P>(reader, writer);
-        if constexpr (sums_results<T, Result>) {
-            if (join_adds) joined = joined + load<P>(join_to + i);
-            if (join_to != nullptr) store(join_to + i, joined);
-        }
     }
-    if constexpr (sums_results<T, Result>)
-        for (std::size_t k = 0; k < Outputs; ++k)
-            if (tile.out[k].mode == tile_output::sum)
-                *tile.out[k].total = static_cast<T>(*tile.out[k].total + sum(sum_of_packets[k]));
 }
 
 /// Result: the element type of the outputs, T or bool.

@@ -22,8 +22,9 @@ inline constexpr bool sums_results = !std::is_same_v<Result, bool> && !std::is_s
 /// What a pass knows of one of its outputs.
 template <class T>
 struct pass_output {
-    tile_output mode = tile_output::store;
-    bool in_place = false, reduced = false;
+    bool in_place = false;  // the kernel stores it where it goes; else in a tile
+    bool reduced = false;
+    bool flat = false;      // the tile goes to as many elements one after another, or into one sum
     bool own_sums = false;  // for each chunk
     index_t sum_stride[max_rank] = {};
     std::vector<std::conditional_t<std::is_same_v<T, bool>, char, T>> sums;
@@ -32,7 +33,7 @@ struct pass_output {
 /// Result: the element type of the outputs, T or bool.  P: what the kernel computes with, T or packets of it.
 template <class T, class P, class Result>
 class host_pass {
-    using compute_function = void (*)(const void* kernel, const pass_tile<T, Result>& tile);
+    using compute_function = void (*)(const void* kernel, const pass_tile<Result>& tile);
     using chunk_function = void (*)(host_pass& pass, index_t chunk);
 
 public:
@@ -63,7 +64,6 @@ private:
     static constexpr bool can_sum = sums_results<T, Result>;
     static constexpr index_t lanes_of_packet = static_cast<index_t>(width<P>);
     static constexpr std::size_t bytes_of_packet = 64;
-    static constexpr std::size_t none = static_cast<std::size_t>(-1);
     static constexpr index_t most_chunks = 64;
     static constexpr index_t least_chunk = 1 << 13;
 
@@ -75,18 +75,9 @@ private:
             pass_output<T>& state = states_[k];
             if (out.data == nullptr) continue;
             state.reduced = can_sum && space_.is_reduced(out.stride, space_.rank);
-            state.in_place = !state.reduced && space_.is_dense(out.stride);
-            if (state.in_place && !out.assign) state.mode = tile_output::add;
-            if (state.reduced && space_.is_constant(out.stride)) state.mode = tile_output::sum;
+            state.flat = state.reduced ? space_.is_constant(out.stride) : space_.is_dense(out.stride);
+            state.in_place = !state.reduced && state.flat && out.assign;
         }
-        // One leaf at most is joined: registers are few.
-        for (std::size_t k = 0; k < out_.size() && join_ == none; ++k)
-            for (std::size_t j = k + 1; j < out_.size(); ++j)
-                if (states_[k].in_place && states_[j].in_place && out_[j].data == out_[k].data &&
-                    !out_[j].assign) {
-                    states_[k].mode = states_[j].mode = tile_output::join;
-                    join_ = k;
-                }
     }
 
     /// Chunks are whole rows: index ranges of the leading axes that together have at least most_chunks rows.
@@ -204,36 +195,48 @@ private:
         else
             gather(k, start, n, reinterpret_cast<std::uint8_t*>(to));
     }
-    void scatter(std::size_t k, const index_t* start, index_t n, const Result* from) const {
-        auto* target = static_cast<Result*>(out_[k].data);
+    static void write(bool assign, Result* to, index_t stride, const Result* from, index_t n) {
+        if (assign)
+            for (index_t j = 0; j < n; ++j) to[j * stride] = from[j];
+        else if (stride == 1)
+            add(to, from, n);
+        else
+            for (index_t j = 0; j < n; ++j) to[j * stride] += from[j];
+    }
+    template <class To>
+    static void add(To* to, const Result* from, index_t n) {
+        index_t i = 0;
+        if constexpr (!std::is_same_v<P, T> && std::is_same_v<Result, T>)
+            for (; i + lanes_of_packet <= n; i += lanes_of_packet)
+                store(to + i, P(load<P>(to + i) + load<P>(from + i)));
+        for (; i < n; ++i) to[i] = static_cast<To>(to[i] + from[i]);
+    }
+    /// From a tile to where the output goes.
+    void emit(std::size_t k, index_t chunk, index_t first, const index_t* start, index_t n,
+              const Result* from) {
+        if constexpr (can_sum) {
+            if (states_[k].reduced) {
+                T* sums = sums_of(k, chunk);
+                const auto sum_run = [=](index_t offset, index_t stride, index_t done, index_t count) {
+                    if (stride == 0)
+                        sums[offset] += sum_of(from + done, count);
+                    else
+                        add(sums + offset, from + done, count);
+                };
+                if (states_[k].flat)
+                    sum_run(0, 0, 0, n);
+                else
+                    space_.for_each_run(start, states_[k].sum_stride, n, sum_run);
+                return;
+            }
+        }
+        auto* const target = static_cast<Result*>(out_[k].data);
         const bool assign = out_[k].assign;
+        if (states_[k].flat) return write(assign, target + first, 1, from, n);
         space_.for_each_run(start, out_[k].stride, n,
                             [=](index_t offset, index_t stride, index_t done, index_t count) {
-                                if (assign)
-                                    for (index_t j = 0; j < count; ++j)
-                                        target[offset + j * stride] = from[done + j];
-                                else if (stride == 1)
-                                    for (index_t j = 0; j < count; ++j) target[offset + j] += from[done + j];
-                                else
-                                    for (index_t j = 0; j < count; ++j)
-                                        target[offset + j * stride] += from[done + j];
+                                write(assign, target + offset, stride, from + done, count);
                             });
-    }
-    void emit(std::size_t k, index_t chunk, const index_t* start, index_t n, const Result* from) {
-        if constexpr (can_sum) {
-            if (!states_[k].reduced) return scatter(k, start, n, from);
-            T* sums = sums_of(k, chunk);
-            space_.for_each_run(start, states_[k].sum_stride, n,
-                                [=](index_t offset, index_t stride, index_t done, index_t count) {
-                                    if (stride == 0)
-                                        sums[offset] += sum_of(from + done, count);
-                                    else
-                                        for (index_t j = 0; j < count; ++j)
-                                            sums[offset + j] += from[done + j];
-                                });
-        } else {
-            scatter(k, start, n, from);
-        }
     }
 
     // ---- tiles
@@ -254,7 +257,7 @@ private:
         std::byte* packets;  // a packet for each
         reads* how;
         input_tile *in, *packet_in;
-        output_tile<T, Result>*out, *packet_out;
+        Result **out, **packet_out;
 
         std::byte* row(std::size_t k) const { return rows + k * static_cast<std::size_t>(tile) * 8; }
         std::byte* packet(std::size_t k) const { return packets + k * bytes_of_packet; }
@@ -266,15 +269,10 @@ private:
         alignas(64) std::byte packets[(Inputs + Outputs) * bytes_of_packet];
         reads how[Inputs];
         input_tile in[2 * Inputs];
-        output_tile<T, Result> out[2 * Outputs];
+        Result* out[2 * Outputs];
         pass.run_chunk(chunk, {tile, rows, packets, how, in, in + Inputs, out, out + Outputs});
     }
 
-    void compute(const input_tile* in, const output_tile<T, Result>* out, std::size_t join,
-                 index_t count) const {
-        const bool joins = join != none;
-        compute_(kernel_, {in, out, joins ? out[join].data : nullptr, joins && !out_[join].assign, count});
-    }
     /// The last elements, fewer than a packet, through buffers that are long enough.
     void compute_rest(const chunk_memory& m, index_t first, index_t n) const {
         const std::size_t inputs = in_.size();
@@ -288,20 +286,9 @@ private:
                             static_cast<std::size_t>(n) * in_[k].bytes);
         }
         for (std::size_t k = 0; k < out_.size(); ++k)
-            m.packet_out[k] = {reinterpret_cast<Result*>(m.packet(inputs + k)), nullptr, tile_output::store};
-        compute(m.packet_in, m.packet_out, none, lanes_of_packet);
-        for (std::size_t k = 0; k < out_.size(); ++k) {
-            const tile_output mode = m.out[k].mode;
-            for (index_t i = 0; i < n; ++i) {
-                const Result x = m.packet_out[k].data[i];
-                if (mode == tile_output::store || (k == join_ && out_[k].assign)) {
-                    m.out[k].data[first + i] = x;
-                } else if constexpr (can_sum) {
-                    T& target = mode == tile_output::sum ? *m.out[k].total : m.out[k].data[first + i];
-                    target = static_cast<T>(target + x);
-                }
-            }
-        }
+            m.packet_out[k] = reinterpret_cast<Result*>(m.packet(inputs + k));
+        compute_(kernel_, {m.packet_in, m.packet_out, lanes_of_packet});
+        for (std::size_t k = 0; k < out_.size(); ++k) std::copy_n(m.packet_out[k], n, m.out[k] + first);
     }
 
     void run_chunk(index_t chunk, const chunk_memory& m) {
@@ -315,11 +302,8 @@ private:
             // What is the same everywhere is staged once.
             if (m.how[k] == reads::one) stage(k, at, std::min(m.tile, end - begin), m.row(k));
         }
-        for (std::size_t k = 0; k < out_.size(); ++k) {
-            m.out[k] = {reinterpret_cast<Result*>(m.row(in_.size() + k)), nullptr, states_[k].mode};
-            if constexpr (can_sum)
-                if (states_[k].reduced) m.out[k].total = sums_of(k, chunk);
-        }
+        for (std::size_t k = 0; k < out_.size(); ++k)
+            m.out[k] = reinterpret_cast<Result*>(m.row(in_.size() + k));
         for (index_t i = begin; i < end; i += m.tile) {
             const index_t n = std::min(m.tile, end - i);
             space_.locate(i, at);
@@ -331,13 +315,12 @@ private:
                     stage(k, at, n, m.row(k));
             }
             for (std::size_t k = 0; k < out_.size(); ++k)
-                if (states_[k].in_place) m.out[k].data = static_cast<Result*>(out_[k].data) + i;
+                if (states_[k].in_place) m.out[k] = static_cast<Result*>(out_[k].data) + i;
             const index_t whole = n / lanes_of_packet * lanes_of_packet;
-            compute(m.in, m.out, join_, whole);
+            if (whole > 0) compute_(kernel_, {m.in, m.out, whole});
             if (whole < n) compute_rest(m, whole, n - whole);
             for (std::size_t k = 0; k < out_.size(); ++k)
-                if (out_[k].data != nullptr && !states_[k].in_place && states_[k].mode != tile_output::sum)
-                    emit(k, chunk, at, n, m.out[k].data);
+                if (out_[k].data != nullptr && !states_[k].in_place) emit(k, chunk, i, at, n, m.out[k]);
         }
     }
 
@@ -348,7 +331,6 @@ private:
     const void* kernel_;
     compute_function compute_;
     chunk_function run_chunk_;
-    std::size_t join_ = none;  // the first of the outputs that are joined
     index_t rows_ = 1;
     std::size_t leading_ = 0;
     index_t chunks_ = 1;

@@ -5,30 +5,16 @@
 /// A tile of a pass on the CPU, and how the kernel reads and writes it (host_pass.hpp, host_map.hpp).
 namespace tandem::inline TANDEM_ABI::detail {
 
-/// What becomes of an output of the kernel: it is stored, in place or in the tile; added to what is there; joined in a
-/// register with others that go to the same place, the derivatives by a repeated leaf; or, where the whole space is
-/// summed, added up in a register.
-enum class tile_output : unsigned char { store, add, join, sum };
-
 /// The elements of an input, or the number that it is.
 struct input_tile {
     const void* data;
     std::uint64_t bits;
 };
-/// The elements of an output, and its sum.
-template <class T, class Result>
-struct output_tile {
-    Result* data;
-    T* total;
-    tile_output mode;
-};
 /// `count` elements: whole packets.
-template <class T, class Result>
+template <class Result>
 struct pass_tile {
     const input_tile* in;
-    const output_tile<T, Result>* out;
-    Result* joined;  // where the outputs that are joined go; null: there are none
-    bool join_adds;
+    Result* const* out;
     index_t count;
 };
 
@@ -58,26 +44,18 @@ struct tile_reader {
     }
 };
 
+/// Every output is stored: choices made here, for each packet, would take longer than to read it again.
 template <class P, class Result, std::size_t Outputs>
 struct tile_writer {
     Result* data[Outputs];
-    tile_output mode[Outputs];
-    P (&sum)[Outputs];
-    P& joined;
     index_t i;
 
     template <std::size_t K, class Q>
     TANDEM_INLINE void put(const Q& x) const {
         if constexpr (std::is_same_v<Result, bool>)
             store_mask<P>(data[K] + i, x);
-        else if (mode[K] == tile_output::store)
-            store(data[K] + i, P(x));
-        else if (mode[K] == tile_output::join)
-            joined = joined + P(x);
-        else if (mode[K] == tile_output::sum)
-            sum[K] = sum[K] + P(x);
         else
-            store(data[K] + i, P(load<P>(data[K] + i) + P(x)));
+            store(data[K] + i, P(x));
     }
 };
 
