@@ -25,12 +25,12 @@ public:
     using batch_type = xsimd::batch_bool<T>;
 
     packet_mask() = default;
-    TANDEM_INLINE packet_mask(const packet_mask& other) : batch_(other.batch_) {}
+    TANDEM_INLINE packet_mask(const packet_mask& other) : packet_mask(other.batch_) {}
     TANDEM_INLINE packet_mask& operator=(const packet_mask& other) {
-        batch_ = other.batch_;
+        batch_ = batch_type(register_of(other.batch_));
         return *this;
     }
-    TANDEM_INLINE explicit packet_mask(const batch_type& batch) : batch_(batch) {}
+    TANDEM_INLINE explicit packet_mask(const batch_type& batch) : batch_(register_of(batch)) {}
     /// All lanes alike: a rule also combines comparisons of packets with comparisons of passive numbers.
     TANDEM_INLINE packet_mask(bool every) : batch_(every) {}
 
@@ -52,6 +52,10 @@ public:
     TANDEM_INLINE friend bool all_lanes(const packet_mask& a) { return xsimd::all(a.batch_); }
 
 private:
+    static TANDEM_INLINE typename batch_type::register_type register_of(const batch_type& batch) {
+        return batch;
+    }
+
     batch_type batch_;
 };
 
@@ -68,12 +72,12 @@ public:
 
     /// Not initialised; packet{} is zero.
     packet() = default;
-    TANDEM_INLINE packet(const packet& other) : batch_(other.batch_) {}
+    TANDEM_INLINE packet(const packet& other) : packet(other.batch_) {}
     TANDEM_INLINE packet& operator=(const packet& other) {
-        batch_ = other.batch_;
+        batch_ = batch_type(register_of(other.batch_));
         return *this;
     }
-    TANDEM_INLINE explicit packet(const batch_type& batch) : batch_(batch) {}
+    TANDEM_INLINE explicit packet(const batch_type& batch) : batch_(register_of(batch)) {}
     template <class U>
         requires std::is_arithmetic_v<U>
     TANDEM_INLINE packet(U every) : batch_(static_cast<T>(every)) {}
@@ -190,6 +194,11 @@ public:
     TANDEM_INLINE friend mask_type signbit(const packet& x) { return copysign(packet(1), x) < 0; }
 
 private:
+    /// g++ copies a batch as a block of memory, and keeps the block.
+    static TANDEM_INLINE typename batch_type::register_type register_of(const batch_type& batch) {
+        return batch;
+    }
+
     batch_type batch_;
 };
 
