@@ -264,7 +264,8 @@ private:
     };
     template <std::size_t Inputs, std::size_t Outputs>
     static void run_chunk_in_frame(host_pass& pass, index_t chunk) {
-        constexpr std::size_t tile = Inputs + Outputs <= 16 ? 512 : 256;
+        constexpr std::size_t bytes = Inputs + Outputs <= 16 ? 4096 : 2048;  // of an operand
+        constexpr std::size_t tile = bytes / std::max<std::size_t>(4, sizeof(T));
         alignas(64) std::byte rows[(Inputs + Outputs) * tile * 8];
         alignas(64) std::byte packets[(Inputs + Outputs) * bytes_of_packet];
         reads how[Inputs];
