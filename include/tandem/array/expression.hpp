@@ -62,7 +62,8 @@ struct part_of<A> {
     using traits = array_traits<A>;
     using structure = input<0, typename traits::element, typename traits::lift, traits::active>;
     static constexpr std::size_t inputs = traits::lift::components;
-    static leaves_of<A> leaves(A a) { return {{std::move(a)}}; }
+    static leaves_of<A> leaves(const A& a) { return {{a}}; }
+    static leaves_of<A> leaves(A&& a) { return {{std::move(a)}}; }
     static const Shape& shape(const A& a) { return traits::shape(a); }
 };
 template <class Number, class Structure, class... Leaf>
@@ -147,9 +148,16 @@ inline Shape broadcast_all(std::string_view function, std::initializer_list<Shap
         result = broadcast(result, *next, function);
     return result;
 }
+template <class Number, class Structure, class List>
+struct expression_with;
 template <class Number, class Structure, class Places, class... Leaf>
-auto expression_of(const Shape& shape, leaf_list<Places, Leaf...>&& every) {
-    return array_expression<Number, Structure, Leaf...>(shape, std::move(every));
+struct expression_with<Number, Structure, leaf_list<Places, Leaf...>> {
+    using type = array_expression<Number, Structure, Leaf...>;
+};
+template <class Number, class Structure, class... List>
+auto expression_of(const Shape& shape, List&&... lists) {
+    using list = std::remove_cvref_t<decltype(join_leaves(std::move(lists)...))>;
+    return typename expression_with<Number, Structure, list>::type(shape, std::move(lists)...);
 }
 
 /// Joins parts: Make<structure...> is applied to their structures, renumbered one after another. Where a pass would have
@@ -163,7 +171,7 @@ auto join_parts(std::string_view function, X&&... x) {
     } else {
         using structure = typename joined_structure<Make, std::index_sequence_for<Part...>, Part...>::type;
         const Shape shape = broadcast_all(function, {Part::shape(x)...});
-        return expression_of<Number, structure>(shape, join_leaves(Part::leaves(std::move(x))...));
+        return expression_of<Number, structure>(shape, Part::leaves(std::move(x))...);
     }
 }
 
@@ -251,8 +259,10 @@ public:
     static_assert(inputs <= most_inputs,
                   "tandem: an operation whose operands alone have too many components; use fewer directions");
 
-    array_expression(const Shape& shape, leaves_of<Leaf...>&& every)
-        : leaves_(std::move(every)), shape_(shape) {}
+    /// Of the leaves of all lists, which are moved.
+    template <class... List>
+    explicit array_expression(const Shape& shape, List&&... lists)
+        : leaves_(join_leaves(std::move(lists)...)), shape_(shape) {}
 
     const Shape& shape() const { return shape_; }
     std::size_t rank() const { return shape_.rank(); }
