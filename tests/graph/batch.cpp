@@ -141,7 +141,7 @@ TEST_CASE("batch: sums of values that occur once, twice, and elsewhere") {
     });
     check([&](const auto& x) {
         auto sum = eval(0 * x[0]);
-        for (int i = 0; i < 5; ++i) sum = sum + x[i % 3] * x[i % 2] - sum * x[1];
+        for (std::size_t i = 0; i < 5; ++i) sum = sum + x[i % 3] * x[i % 2] - sum * x[1];
         return eval(sum + sum);
     });
 }
