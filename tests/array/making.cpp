@@ -92,7 +92,21 @@ TEST_CASE("making: masks and integers") {
     CHECK(Array<int>{1, -2}.to_vector() == std::vector<int>{1, -2});
     CHECK(Array<std::uint8_t>{1, 255}.to_vector() == std::vector<std::uint8_t>{1, 255});
 }
+TEST_CASE("making: integers of every size, in another order") {
+    const auto check = []<class T>(T) {
+        const Array<T> x{{1, 2, 3}, {104, 105, 106}};
+        const Array<T> y = transpose(x) + T(1);
+        CHECK(y.to_vector() == std::vector<T>{2, 105, 3, 106, 4, 107});
+    };
+    check(std::int8_t());
+    check(std::int16_t());
+    check(std::uint16_t());
+    check(std::int32_t());
+    check(std::int64_t());
+}
 TEST_CASE("making: shapes are checked") {
+    constexpr Shape constant{2, 3}, copy = constant;
+    static_assert(copy.size() == 6);
     CHECK_THROWS_WITH_AS(A::zeros({2, -1}),
                          "tandem::Shape: a negative extent in (2, -1); extents are 0 or more", shape_error);
     CHECK(A::ones({1, 1, 1, 1, 1, 1, 1, 2}).rank() == 8);

@@ -119,7 +119,8 @@ bool may_clash(const A& target, const B& leaf) {
 template <class T, class Space = host>
 class Array {
 public:
-    static_assert(std::is_arithmetic_v<T>, "tandem::Array: elements are float, double, bool or integers");
+    static_assert(std::is_arithmetic_v<T> && sizeof(T) <= 8,
+                  "tandem::Array: elements are float, double, bool or integers");
     using value_type = T;
     using ad_type = Array;
     using space = Space;

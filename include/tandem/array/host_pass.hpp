@@ -192,6 +192,8 @@ private:
             gather(k, start, n, reinterpret_cast<std::uint64_t*>(to));
         else if (in_[k].bytes == 4)
             gather(k, start, n, reinterpret_cast<std::uint32_t*>(to));
+        else if (in_[k].bytes == 2)
+            gather(k, start, n, reinterpret_cast<std::uint16_t*>(to));
         else
             gather(k, start, n, reinterpret_cast<std::uint8_t*>(to));
     }

@@ -171,9 +171,9 @@ TANDEM_INLINE B taylor_sin_cos(const B& z) {
         return batches::fma(taylor_sin_cos<k + 2, last>(z), z, c);
 }
 
-/// pi/2 in two parts; the multiple that is subtracted must not
-/// leave less of x than `least` of it. The remainders of the polynomials, for |r| <= pi/4, are below a twentieth of a
-/// unit in the last place.
+/// pi/2 in two parts, both positive: else -0 would be reduced to 0. The multiple that is subtracted must not leave less of
+/// x than `least` of it. The remainders of the polynomials, for |r| <= pi/4, are below a twentieth of a unit in the last
+/// place.
 template <class T>
 struct sin_cos_constants;
 template <>
@@ -185,7 +185,7 @@ struct sin_cos_constants<double> {
 template <>
 struct sin_cos_constants<float> {
     static constexpr float two_by_pi = 0x1.45f306p-1f, least = 0x1p-23f;
-    static constexpr float half_pi_high = 0x1.921fb6p+0f, half_pi_low = -0x1.777a5cp-25f;
+    static constexpr float half_pi_high = 0x1.921fb4p+0f, half_pi_low = 0x1.4442d2p-24f;
     static constexpr int sin_degree = 9, cos_degree = 10;
 };
 

@@ -4,7 +4,7 @@
 #if TANDEM_PACKETS
 
 /// \file
-/// erf and erfc of batches of doubles, by rational functions; erf within 2 ulp, erfc within 4.
+/// erf and erfc of batches of doubles, by rational functions; erf within 3 ulp, erfc within 4.
 /// Ref: W. J. Cody, Rational Chebyshev approximations for the error function, Math. Comp. 23 (1969) 631-637. Beyond 4, and
 /// of erf near 0, the coefficients are those of his program CALERF. Between, erfc(x) exp(x^2) is one function from 0 on,
 /// so that erfc needs no other there: found by Remez' exchange in 60 digits, its relative error is 1.2e-17.

@@ -8,6 +8,7 @@
 #include <ranges>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "../core/error.hpp"
 
@@ -30,7 +31,7 @@ class index_list {
 public:
     using value_type = index_t;
 
-    constexpr index_list() {}
+    constexpr index_list() { clear_at_compile_time(); }
     constexpr index_list(const index_list& other) : rank_(other.rank_) { copy_from(other); }
     constexpr index_list& operator=(const index_list& other) {
         rank_ = other.rank_;
@@ -43,7 +44,7 @@ public:
     constexpr explicit index_list(const Range& values)
         : index_list(std::ranges::begin(values), std::ranges::end(values)) {}
     template <class Iterator>
-    constexpr index_list(Iterator first, Iterator last) {
+    constexpr index_list(Iterator first, Iterator last) : index_list() {
         for (; first != last; ++first) push_back(static_cast<index_t>(*first));
     }
 
@@ -73,7 +74,12 @@ public:
     }
 
 private:
+    /// Entries that nobody reads hold nothing at run time; a constant must not.
+    constexpr void clear_at_compile_time() {
+        if (std::is_constant_evaluated()) values_.fill(0);
+    }
     constexpr void copy_from(const index_list& other) {
+        clear_at_compile_time();
         for (std::size_t d = 0; d < rank_; ++d) values_[d] = other.values_[d];
     }
     std::array<index_t, max_rank> values_;
