@@ -91,6 +91,9 @@ std::vector<index_t> run_on_host(const recording_of_graph<T>& recording, const A
             for (index_t k = 0; k < count; k += static_cast<index_t>(detail::width<V>)) {
                 V zeros(0);  // NaN where a number of the lane is not finite
                 for (std::size_t j = 0; j < p.inputs; ++j) zeros += V(0) * load<V>(results(j) + k);
+                if constexpr (is_packet<V>) {
+                    if (all_lanes(zeros == V(0))) continue;
+                }
                 T zero[detail::width<V>];
                 store(zero, zeros);
                 for (index_t i = k; i < std::min(count, k + static_cast<index_t>(detail::width<V>)); ++i)
