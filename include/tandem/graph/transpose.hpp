@@ -5,6 +5,10 @@
 
 #include "../core/lanes.hpp"
 
+#if defined(__AVX512F__) && !defined(__CUDACC__)
+#include <immintrin.h>
+#endif
+
 /// \file
 /// Samples stand one after another in the user's array, and side by side in a block: what goes in or out is transposed.
 namespace tandem::inline TANDEM_ABI::detail {
@@ -42,6 +46,31 @@ TANDEM_INLINE void transpose_tile(Register (&row)[sizeof...(I)], std::index_sequ
 }
 #endif
 
+/// Whether a part of a register can be loaded and stored without touching what lies behind it.
+#if defined(__AVX512F__) && !defined(__CUDACC__)
+template <class T>
+inline constexpr bool has_parts = has_register_tiles<T>;
+template <class Register>
+TANDEM_INLINE Register load_part(const double* from, std::size_t count) {
+    return reinterpret_cast<Register>(_mm512_maskz_loadu_pd(static_cast<__mmask8>((1u << count) - 1), from));
+}
+template <class Register>
+TANDEM_INLINE Register load_part(const float* from, std::size_t count) {
+    return reinterpret_cast<Register>(_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << count) - 1), from));
+}
+template <class Register>
+TANDEM_INLINE void store_part(double* to, Register r, std::size_t count) {
+    _mm512_mask_storeu_pd(to, static_cast<__mmask8>((1u << count) - 1), reinterpret_cast<__m512d>(r));
+}
+template <class Register>
+TANDEM_INLINE void store_part(float* to, Register r, std::size_t count) {
+    _mm512_mask_storeu_ps(to, static_cast<__mmask16>((1u << count) - 1), reinterpret_cast<__m512>(r));
+}
+#else
+template <class T>
+inline constexpr bool has_parts = false;
+#endif
+
 /// to(j)[k] = from(k)[j * stride] for k < rows and j < columns; `from` and `to` say where a row begins. (They are copies,
 /// and should hold what they need by value: a compiler would look up again after each store what they refer to.)
 template <class T, class From, class To>
@@ -50,7 +79,7 @@ void transpose(std::size_t rows, std::size_t columns, std::ptrdiff_t stride, Fro
     for (std::size_t k = 0; k < rows; k += W) {
         const std::size_t height = std::min(W, rows - k);
         const T* row[W];
-        for (std::size_t i = 0; i < height; ++i) row[i] = from(k + i);
+        for (std::size_t i = 0; i < W; ++i) row[i] = from(std::min(k + i, rows - 1));
         std::size_t j = 0;
         if constexpr (has_register_tiles<T>) {
             using register_type = typename simd_block<T, W>::type;
@@ -58,10 +87,31 @@ void transpose(std::size_t rows, std::size_t columns, std::ptrdiff_t stride, Fro
                 register_type tile[W];
                 TANDEM_UNROLL
                 for (std::size_t i = 0; i < W; ++i) __builtin_memcpy(&tile[i], row[i] + j, sizeof(tile[i]));
+                // Each row of the result is somewhere else: the processor does not foresee where.
+                if (j + 3 * W <= columns) {
+                    TANDEM_UNROLL
+                    for (std::size_t i = 0; i < W; ++i) {
+                        const T* const next = to(j + 2 * W + i) + k;
+                        __builtin_prefetch(next, 1);
+                        __builtin_prefetch(next + W - 1, 1);
+                    }
+                }
                 transpose_tile(tile, std::make_index_sequence<W>{});
                 TANDEM_UNROLL
                 for (std::size_t i = 0; i < W; ++i)
                     __builtin_memcpy(to(j + i) + k, &tile[i], sizeof(tile[i]));
+            }
+            if constexpr (has_parts<T>) {
+                for (; stride == 1 && j < columns; j += W) {
+                    const std::size_t width = std::min(W, columns - j);
+                    register_type tile[W];
+                    TANDEM_UNROLL
+                    for (std::size_t i = 0; i < W; ++i) tile[i] = load_part<register_type>(row[i] + j, width);
+                    transpose_tile(tile, std::make_index_sequence<W>{});
+                    TANDEM_UNROLL
+                    for (std::size_t i = 0; i < W; ++i)
+                        if (i < width) store_part(to(j + i) + k, tile[i], height);
+                }
             }
         }
         for (; j < columns; ++j) {
