@@ -64,6 +64,21 @@ TANDEM_INLINE constexpr E operator+(const E& e) {
     return e;
 }
 
+/// `auto` makes of x * y an expression, which has no place for a result.
+#define TANDEM_NO_ASSIGNMENT(symbol)                                                                      \
+    template <expression E, class Operand>                                                                \
+        requires(!std::same_as<E, typename E::ad_type>)                                                   \
+    void operator symbol(const E&, const Operand&) {                                                      \
+        static_assert(std::same_as<E, void>,                                                              \
+                      "tandem: operator " #symbol " on an expression; where `auto` made a variable of one, " \
+                      "write its type, or auto y = eval(...)");                                           \
+    }
+TANDEM_NO_ASSIGNMENT(+=)
+TANDEM_NO_ASSIGNMENT(-=)
+TANDEM_NO_ASSIGNMENT(*=)
+TANDEM_NO_ASSIGNMENT(/=)
+#undef TANDEM_NO_ASSIGNMENT
+
 /// The functions that <cmath> does not have, for plain numbers.
 #define TANDEM_PLAIN_FUNCTION(function)                                                      \
     template <plain_number A>                                                                \
