@@ -50,21 +50,21 @@ TANDEM_INLINE void transpose_tile(Register (&row)[sizeof...(I)], std::index_sequ
 #if defined(__AVX512F__) && !defined(__CUDACC__)
 template <class T>
 inline constexpr bool has_parts = has_register_tiles<T>;
-template <class Register>
-TANDEM_INLINE Register load_part(const double* from, std::size_t count) {
-    return reinterpret_cast<Register>(_mm512_maskz_loadu_pd(static_cast<__mmask8>((1u << count) - 1), from));
+template <class Register, class T>
+TANDEM_INLINE Register load_part(const T* from, std::size_t count) {
+    const unsigned mask = (1u << count) - 1;
+    if constexpr (sizeof(T) == 8)
+        return reinterpret_cast<Register>(_mm512_maskz_loadu_pd(static_cast<__mmask8>(mask), from));
+    else
+        return reinterpret_cast<Register>(_mm512_maskz_loadu_ps(static_cast<__mmask16>(mask), from));
 }
-template <class Register>
-TANDEM_INLINE Register load_part(const float* from, std::size_t count) {
-    return reinterpret_cast<Register>(_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << count) - 1), from));
-}
-template <class Register>
-TANDEM_INLINE void store_part(double* to, Register r, std::size_t count) {
-    _mm512_mask_storeu_pd(to, static_cast<__mmask8>((1u << count) - 1), reinterpret_cast<__m512d>(r));
-}
-template <class Register>
-TANDEM_INLINE void store_part(float* to, Register r, std::size_t count) {
-    _mm512_mask_storeu_ps(to, static_cast<__mmask16>((1u << count) - 1), reinterpret_cast<__m512>(r));
+template <class Register, class T>
+TANDEM_INLINE void store_part(T* to, Register r, std::size_t count) {
+    const unsigned mask = (1u << count) - 1;
+    if constexpr (sizeof(T) == 8)
+        _mm512_mask_storeu_pd(to, static_cast<__mmask8>(mask), reinterpret_cast<__m512d>(r));
+    else
+        _mm512_mask_storeu_ps(to, static_cast<__mmask16>(mask), reinterpret_cast<__m512>(r));
 }
 #else
 template <class T>
