@@ -298,3 +298,26 @@ TEST_CASE("preaccumulate: infinities stay where they belong") {
     CHECK(x.gradient() == 0);
     CHECK(y.gradient() == 6);
 }
+TEST_CASE("preaccumulate: with numbers that no tape records it is the function") {
+    const auto block = [](const auto& a, const auto& b) { return std::array{tandem::eval(sin(a) * b), tandem::eval(a - b)}; };
+    const auto f = [&](const auto& a, const auto& b) {
+        const auto z = tandem::preaccumulate(block, a, a * b);
+        return z[0] * z[1];
+    };
+    const auto direct = [&](const auto& a, const auto& b) {
+        const auto z = block(a, tandem::eval(a * b));
+        return z[0] * z[1];
+    };
+    CHECK(f(0.5, 3.0) == direct(0.5, 3.0));
+    using T = ADTangent<double, 2>;
+    const T x = T::variable(0.5, 0), y = T::variable(3.0, 1);
+    const T z = f(x, y), expected = direct(x, y);
+    CHECK(z.value() == expected.value());
+    CHECK(z.tangents() == expected.tangents());
+    CHECK(tandem::derivatives<3>([&](const auto& a) { return f(a, 3.0); }, 0.5) ==
+          tandem::derivatives<3>([&](const auto& a) { return direct(a, 3.0); }, 0.5));
+    CHECK(tandem::hessian([&](const auto& v) { return f(v[0], v[1]); }, std::array{0.5, 3.0})(0, 1) ==
+          doctest::Approx(tandem::hessian([&](const auto& v) { return direct(v[0], v[1]); }, std::array{0.5, 3.0})(0, 1)));
+    const ADTangent<double> single = tandem::preaccumulate([](const auto& a) { return a * a; }, ADTangent<double>(3, 1));
+    CHECK(single.tangent() == 6);
+}
