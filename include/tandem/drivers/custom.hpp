@@ -69,21 +69,28 @@ public:
         if constexpr (!detail::is_level<Number>) {
             return f_(x...);
         } else if constexpr (detail::is_tangent<Number>) {
-            static_assert(!std::is_same_v<Jvp, detail::not_given>,
-                          "tandem::custom: this function has no jvp, which forward mode needs; "
-                          "write custom(f).jvp(push)");
+            static_assert(has_jvp, "tandem::custom: this function has no jvp, which forward mode needs; "
+                                   "write custom(f).jvp(push)");
             return forward<Number>(x...);
+        } else if constexpr (requires { Number::records_structure; }) {
+            static_assert(has_jvp || has_vjp,
+                          "tandem::custom: this function has no rule; write custom(f).jvp(push) or "
+                          "custom(f).vjp(pull)");
+            return recorded<Number>(x...);
         } else {
             static_assert(detail::is_adjoint<Number>,
-                          "tandem::custom: only forward and reverse mode are possible");
-            static_assert(!std::is_same_v<Vjp, detail::not_given>,
-                          "tandem::custom: this function has no vjp, which reverse mode needs; "
-                          "write custom(f).vjp(pull)");
+                          "tandem::custom: only forward mode, reverse mode and recorded functions of numbers "
+                          "are possible");
+            static_assert(has_vjp, "tandem::custom: this function has no vjp, which reverse mode needs; "
+                                   "write custom(f).vjp(pull)");
             return reverse<Number>(x...);
         }
     }
 
 private:
+    static constexpr bool has_jvp = !std::is_same_v<Jvp, detail::not_given>;
+    static constexpr bool has_vjp = !std::is_same_v<Vjp, detail::not_given>;
+
     /// The arguments one level down.
     template <class Number, class... X>
     static auto values(const X&... x) {
@@ -135,6 +142,53 @@ private:
                            std::make_unique<detail::custom_reverse<T, Vjp, Y, X...>>(vjp_, x, y));
     }
 
+    /// The values that f computes, and the Jacobian that a rule computes from unit seeds, both as values of the graph.
+    template <class Number, class... X>
+    auto recorded(const X&... x) const {
+        const auto at = detail::transform_all<Number>([](const auto& e) { return Number(e); }, x...);
+        check_generic(f_, at);
+        const auto y = detail::number_result<Number>(std::apply(f_, at));
+        using Y = detail::traits_of<decltype(y)>;
+        const std::vector<Number> inputs = detail::flatten<Number>(at);
+        std::vector<Number> results;
+        Y::for_each(y, [&](const Number& e) { results.push_back(stop_gradient(e)); });
+        const std::size_t n = inputs.size(), m = results.size();
+        // A constant zero adds nothing, whatever it would be multiplied by.
+        const auto add = [&](std::size_t i, std::size_t j, const Number& partial) {
+            if (inputs[j].is_recorded() && (partial.is_recorded() || partial.value() != 0))
+                results[i] = results[i].with_partial(inputs[j], partial);
+        };
+        const auto unit = [](std::size_t k) {
+            return [k, next = std::size_t(0)](const auto&) mutable { return Number(next++ == k ? 1 : 0); };
+        };
+        const bool by_rows = has_vjp && (!has_jvp || m <= n);
+        if constexpr (has_vjp)
+            for (std::size_t i = 0; by_rows && i < m; ++i) {
+                const auto seeded = std::tuple_cat(at, std::tuple(Y::template transform<Number>(y, unit(i))));
+                check_generic(vjp_, seeded);
+                const std::vector<Number> row = detail::flatten_direction<Number>(
+                    std::apply(vjp_, seeded), n, "custom", "the result of vjp");
+                for (std::size_t j = 0; j < n; ++j) add(i, j, row[j]);
+            }
+        if constexpr (has_jvp)
+            for (std::size_t j = 0; !by_rows && j < n; ++j) {
+                const auto seeded = std::tuple_cat(at, detail::transform_all<Number>(unit(j), x...));
+                check_generic(jvp_, seeded);
+                const std::vector<Number> column = detail::flatten_direction<Number>(
+                    std::apply(jvp_, seeded), m, "custom", "the result of jvp");
+                for (std::size_t i = 0; i < m; ++i) add(i, j, column[i]);
+            }
+        return Y::template transform<Number>(
+            y, [&, k = std::size_t(0)](const auto&) mutable { return results[k++]; });
+    }
+    template <class G, class... Number>
+    static constexpr void check_generic(const G&, const std::tuple<Number...>&) {
+        static_assert(
+            std::is_invocable_v<const G&, const Number&...>,
+            "tandem::custom: to be recorded, f and its rules must take the numbers that record; make "
+            "them generic, for example [](const auto& x) { ... }");
+    }
+
     F f_;
     [[no_unique_address]] Jvp jvp_;
     [[no_unique_address]] Vjp vjp_;
@@ -149,6 +203,10 @@ private:
 /// The callables are generic; arguments and results are of the kinds that drivers take, arrays too. A call with ADTangent
 /// numbers applies push once for each direction; one with ADAdjoint numbers puts pull on the tape, to be called at
 /// the reverse sweep with a copy of the arguments. A mode whose rule is missing is a compile-time error.
+/// In a recorded function of numbers f and the Jacobian by its rule become part of the graph: pull for each number of the
+/// result, or push for each one of the arguments if that is the only rule or takes fewer calls, with unit vectors. So all
+/// derivatives of a graph, also of higher order, are by the rule. There f and the rule must be generic, and one rule
+/// serves both modes.  Cost: the Jacobian in each replay, and a statement for each number in it.
 /// Arrays are handles: a rule that writes to one takes a copy() of it first. (Where pull does not, tape_error.)
 /// Throws shape_error where a rule returns another number of values than needed, or arrays of other shapes.
 template <class F>

@@ -2,8 +2,9 @@
 #include "../ops/list.hpp"
 
 /// \file
-/// Operations that only graphs have: comparisons whose outcome is a number, 1 or 0, what is made of such outcomes, and
-/// the choice by one. They are rules like all others, so every evaluator of graphs computes them.
+/// Operations that only graphs have: comparisons whose outcome is a number, 1 or 0, what is made of such outcomes, the
+/// choice by one, and what changes derivatives alone. They are rules like all others, so every evaluator of graphs
+/// computes them.
 namespace tandem::inline TANDEM_ABI {
 
 namespace ops {
@@ -71,6 +72,24 @@ struct stop : piecewise_constant<1> {
     }
 };
 
+/// y, to whose derivative p times that of x is added: so a derivative is given instead of derived. In a derivative of
+/// higher order p is differentiated like any other value.
+struct with_partial : rule<3> {
+    static constexpr std::string_view name = "with_partial";
+    static constexpr unsigned inactive = 4;
+    template <class V, class Y, class X, class P>
+    TANDEM_RULE V value(const Y& y, const X&, const P&) {
+        return V(y);
+    }
+    template <int I, class Y, class X, class P, class V>
+    TANDEM_RULE auto partial(const Y&, const X&, const P& p, const V&) {
+        if constexpr (I == 0)
+            return one{};
+        else
+            return V(p);
+    }
+};
+
 /// a p, and 0 where a is 0, also beside a p that is not finite: an adjoint of zero adds nothing.
 struct scale : rule<2> {
     static constexpr std::string_view name = "scale";
@@ -90,15 +109,16 @@ struct scale : rule<2> {
 }  // namespace ops
 
 /// X(rule, arity, symbol), as in the list of operators.
-#define TANDEM_CONDITION_RULES(X) \
-    X(less, 2, less)              \
-    X(less_equal, 2, less_equal)  \
-    X(equal, 2, equal)            \
-    X(both, 2, both)              \
-    X(either, 2, either)          \
-    X(negation, 1, negation)      \
-    X(select, 3, select)          \
-    X(stop, 1, stop)              \
+#define TANDEM_CONDITION_RULES(X)    \
+    X(less, 2, less)                 \
+    X(less_equal, 2, less_equal)     \
+    X(equal, 2, equal)               \
+    X(both, 2, both)                 \
+    X(either, 2, either)             \
+    X(negation, 1, negation)         \
+    X(select, 3, select)             \
+    X(stop, 1, stop)                 \
+    X(with_partial, 3, with_partial) \
     X(scale, 2, scale)
 
 #define TANDEM_GRAPH_RULES(X) \

@@ -42,7 +42,8 @@ inline bool takes_int(graph_code code) {
 template <class T>
 class elementary_builder {
 public:
-    explicit elementary_builder(std::size_t inputs) {
+    /// for_values: derivatives are not going to be taken, so that what only changes them is left out.
+    explicit elementary_builder(std::size_t inputs, bool for_values = false) : for_values_(for_values) {
         program_.inputs = inputs;
         is_constant_.assign(inputs, false);
         first_leaf_.assign(inputs, 0);
@@ -157,6 +158,10 @@ private:
             if (is(x[1], T(1))) return x[0];
             if (is_constant(x[0]) && constant_values_.at(x[0]) != T(0)) return apply(graph_code::mul, x);
             break;
+        case graph_code::stop:
+        case graph_code::with_partial:
+            if (for_values_) return x[0];
+            break;
         case graph_code::select:
             if (x[1] == x[2]) return x[1];
             if (is_constant(x[0])) return T(0) < constant_values_.at(x[0]) ? x[1] : x[2];
@@ -167,6 +172,7 @@ private:
         return no_value;
     }
 
+    bool for_values_;
     program<T> program_;
     std::vector<bool> is_constant_;
     std::vector<std::size_t> first_leaf_;  // of each value
@@ -255,14 +261,18 @@ program<T> pruned(const program<T>& p) {
 }
 
 /// The elementary operations of a program, equal ones shared, those of constants computed, those without use dropped.
-/// Its values are the program's, bit for bit.
+/// Its values are the program's, bit for bit; its derivatives too, unless it is for values.
 template <class T>
-program<T> simplified(const program<T>& p) {
-    elementary_builder<T> builder(p.inputs);
+program<T> simplified(const program<T>& p, bool for_values) {
+    elementary_builder<T> builder(p.inputs, for_values);
     const std::vector<value_id> as = expand(p, builder);
     for (const value_id id : p.outputs) builder.result().outputs.push_back(as[id]);
     for (const guard& g : p.guards) builder.result().guards.push_back({as[g.condition], g.outcome});
     return pruned(builder.result());
+}
+template <class T>
+program<T> simplified(const program<T>& p) {
+    return simplified(p, false);
 }
 
 }  // namespace tandem::inline TANDEM_ABI::detail

@@ -112,8 +112,6 @@ inline std::string cpp_operation(graph_code code, std::string_view name, std::sp
         return "1 - " + x[0];
     case graph_code::select:
         return "0 < " + x[0] + " ? " + x[1] + " : " + x[2];
-    case graph_code::stop:
-        return x[0];
     case graph_code::scale:
         return x[0] + " == 0 ? number(0) : " + x[0] + " * " + x[1];
     case graph_code::relu:
@@ -190,8 +188,8 @@ std::string to_cpp(const Graph<T, Output, Input...>& g, const std::string& name)
         !std::ranges::all_of(name, [&](char c) { return is_letter(c) || ('0' <= c && c <= '9'); }))
         throw std::invalid_argument("tandem::to_cpp: \"" + name + "\" is not an identifier");
     constexpr bool is_scalar = plain_number<Output>;
-    const detail::program<T> values = detail::simplified(g.operations());
-    const detail::program<T> derivatives = detail::differentiated(g.operations());
+    const detail::program<T> values = detail::simplified(g.operations(), true);
+    const detail::program<T> derivatives = detail::simplified(detail::differentiated(g.operations()), true);
     std::set<detail::graph_code> used;
     const std::string value_body = detail::cpp_body(values, is_scalar ? "return" : "result", used);
     const std::string derivative_body = detail::cpp_body(derivatives, "result", used);

@@ -140,6 +140,11 @@ public:
         return in;
     }
 
+    /// This value, to whose derivative partial times that of x is added.
+    ADRecorded with_partial(const ADRecorded& x, const ADRecorded& partial) const {
+        return detail::build<ops::with_partial>(*this, x, partial);
+    }
+
     /// Number `id` of the thread's program.
     static ADRecorded recorded(const T& value, detail::value_id id) {
         ADRecorded x(value);
@@ -238,8 +243,8 @@ template <class E>
 void ADRecorded<T>::record(const E& e) {
     static_assert(
         detail::recordable<E>,
-        "tandem: a function with derivatives of the user's own, made by custom() or from functions with "
-        "state, cannot be recorded: a replay would not compute it again");
+        "tandem: a function with derivatives of the user's own, made from functions with state, cannot be "
+        "recorded: a replay would not compute it again");
     using structure = detail::structure_of<E>;
     detail::find_recorded leaves;
     structure::collect(e, leaves);

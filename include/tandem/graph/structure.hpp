@@ -87,6 +87,7 @@ TANDEM_CHEAP(both)
 TANDEM_CHEAP(either)
 TANDEM_CHEAP(negation)
 TANDEM_CHEAP(stop)
+TANDEM_CHEAP(with_partial)
 TANDEM_CHEAP(scale)
 #undef TANDEM_CHEAP
 
@@ -100,6 +101,8 @@ template <std::size_t J, class A, class B>
 inline constexpr bool is_linear_in<ops::sub, J, A, B> = true;
 template <class A>
 inline constexpr bool is_linear_in<ops::neg, 0, A> = true;
+template <class Y, class X, class P>
+inline constexpr bool is_linear_in<ops::with_partial, 0, Y, X, P> = true;
 template <class A, class C>
 inline constexpr bool is_linear_in<ops::mul, 0, A, constant<C>> = true;
 template <class A, class C>
@@ -112,6 +115,8 @@ template <std::size_t J>
 inline constexpr bool is_added<ops::add, J> = true;
 template <>
 inline constexpr bool is_added<ops::sub, 0> = true;
+template <>
+inline constexpr bool is_added<ops::with_partial, 0> = true;
 
 /// See the top. Of each node:
 ///     counts                      what lies in it

@@ -16,6 +16,10 @@ std::string bits(const T& x) {
     return text;
 }
 
+const auto marked = tandem::custom([](const auto& a) { return a * a; }).vjp([](const auto& a, const auto& w) {
+    return 5 * a * w;
+});
+
 template <class T, class F>
 void write(const char* path, const F& f, const std::vector<T>& at,
            const std::vector<std::vector<T>>& points) {
@@ -61,7 +65,7 @@ int main(int, char** argv) {
                                  sin(x) * cos(y) + tan(x) + atan2(x, y) + sinh(x) * cosh(y) + tanh(x) +
                                  asinh(x) + sqrt(x) * cbrt(y) + pow(x, y) + hypot(x, y) + erf(x) * erfc(y) +
                                  fma(x, y, x) + ldexp(x, 3) + rsqrt(y) + square(x) + fmod(y, x) +
-                                 floor(y) * x + tandem::stop_gradient(x) * y;
+                                 floor(y) * x + tandem::stop_gradient(x) * y + marked(x * y);
                       },
                       {0.5, 2.5}, {{0.5, 2.5}, {1.25, 0.75}, {3.5, 11.0}, {nan, 1.0}, {inf, 2.0}});
         break;
