@@ -133,6 +133,69 @@ TEST_CASE("differentiate: an adjoint of zero adds nothing") {
     CHECK_IDENTICAL(cut.gradient(0.0), 0.0);
     CHECK_IDENTICAL(differentiate(cut)(0.0), 0.0);
 }
+TEST_CASE("differentiate: an adjoint that is zero by its data adds nothing") {
+    using graphs::inf, graphs::NaN;
+    using tandem::eval;
+    const auto check = [](const auto& f, double x, double y) {
+        const auto graph = record(f, 0.5, 0.5);
+        const auto expected = tandem::gradient(f, x, y), by_sweep = graph.gradient(x, y),
+                   by_graph = differentiate(graph)(x, y);
+        CHECK_WITHIN(std::get<0>(by_sweep), std::get<0>(expected), 2);
+        CHECK_WITHIN(std::get<1>(by_sweep), std::get<1>(expected), 2);
+        CHECK_WITHIN(std::get<0>(by_graph) + 0.0, std::get<0>(expected) + 0.0, 2);
+        CHECK_WITHIN(std::get<1>(by_graph) + 0.0, std::get<1>(expected) + 0.0, 2);
+    };
+    const auto root = [](const auto& x, const auto& y) { return y * eval(sqrt(x)); };
+    check(root, 0, 0);
+    check(root, 0, 2);
+    check([](const auto& x, const auto& y) { return eval(x - y) * eval(log(x)); }, 0, 0);
+    check([](const auto& x, const auto& y) { return sin(y) * eval(1 / x); }, 0, 0);
+    check([](const auto& x, const auto& y) { return y * eval(acos(x)); }, 1, 0);
+    check([](const auto& x, const auto& y) { return y * eval(pow(x, 0.5)); }, 0, 0);
+    // Powers and logistic functions as users write them, where logarithm or exponential are infinite.
+    check(
+        [](const auto& x, const auto& y) {
+            const auto l = eval(log(x));
+            const auto e = eval(y * l);
+            return exp(e);
+        },
+        0, 2);
+    check(
+        [](const auto& x, const auto& y) {
+            const auto e = eval(exp(-x));
+            const auto s = eval(1 + e);
+            return y / s;
+        },
+        -800, 3);
+    // What is not taken.
+    check([](const auto& x, const auto& y) { return exp(y) * eval(max(eval(sqrt(x)), eval(y * 1))); }, 0, 2);
+    check([](const auto& x, const auto& y) { return select(x == x, eval(eval(relu(x)) * x), y) * y; }, NaN,
+          3);
+    check([](const auto& x, const auto& y) { return select(x == x, eval(fdim(x, y) * x), y) * y; }, NaN, 3);
+
+    // Within a statement too.
+    const auto once = record([](const auto& x, const auto& y) { return y * sqrt(x); }, 1.0, 1.0);
+    CHECK(differentiate(once)(0.0, 0.0) == std::tuple(0.0, 0.0));
+    CHECK(differentiate(once)(0.0, 4.0) == std::tuple(inf, 0.0));
+
+    // Of what is cut off there are no higher derivatives; those that exist stay.
+    const auto dd = differentiate(differentiate(record(root, 1.0, 1.0)));
+    CHECK(dd(4.0, 3.0)[0] == std::tuple(-3.0 / 32, 0.25));
+    CHECK(dd(4.0, 3.0)[1] == std::tuple(0.25, 0.0));
+    CHECK(dd(4.0, 0.0)[0] == std::tuple(0.0, 0.25));
+    CHECK(dd(0.0, 0.0)[0] == std::tuple(0.0, inf));
+    CHECK(dd(0.0, 0.0)[1] == std::tuple(inf, 0.0));
+    const auto largest = record(
+        [](const auto& x, const auto& y) { return exp(y) * max(eval(sqrt(x)), eval(y * y)); }, 1.0, 1.0);
+    const auto curvature = differentiate(differentiate(largest));
+    CHECK(curvature(0.0, 1.0)[0] == std::tuple(0.0, 0.0));
+    CHECK(std::get<0>(curvature(0.0, 1.0)[1]) == 0);
+    CHECK_WITHIN(std::get<1>(curvature(0.0, 1.0)[1]), 7 * std::exp(1.0), 4);
+    const auto product = record([](const auto& x, const auto& y) { return y * sin(x); }, 1.0, 1.0);
+    const auto d3 = differentiate(differentiate(differentiate(product)))(0.5, 0.0);
+    CHECK_WITHIN(std::get<1>(d3[0]), -std::sin(0.5), 2);
+    CHECK_IDENTICAL(product.hessian(0.5, 0.0)(0, 1), std::cos(0.5));
+}
 TEST_CASE("differentiate: conditions and operations that only graphs have") {
     const auto f =
         record([](const auto& x,

@@ -164,3 +164,31 @@ TEST_CASE(
         }
     }
 }
+
+TEST_CASE("random programs: at zeros and infinities symbolic gradients are those of the tape") {
+    for (unsigned seed = 1; seed <= 300; ++seed) {
+        const program p = moderate_program(seed, 1 + seed % 5, 2 + seed % 20);
+        const std::function<recorded(const recorded&)> f = [&](const recorded& x) { return run(p, x); };
+        const auto derivative = differentiate(tandem::record(f, p.inputs));
+        std::mt19937 engine(seed);
+        for (int trial = 0; trial < 10; ++trial) {
+            const double special[] = {0.0, -0.0, 1.0, -1.0, 2.0, graphs::inf, -graphs::inf, 1000.0};
+            numbers x(p.inputs.size());
+            for (double& e : x) e = special[engine() % std::size(special)];
+            tandem::Tape<double> tape;
+            const auto variables = tape.variables(x);
+            const auto results = run(p, variables);
+            const auto J = tape.jacobian(results, variables);
+            const auto rows = derivative(x);
+            // NaN on the tape may come of products within a statement, which the graph takes apart.
+            for (std::size_t k = 0; k < results.size(); ++k) {
+                double size = 0;
+                for (std::size_t i = 0; i < x.size(); ++i) size = std::max(size, std::abs(J(k, i)));
+                for (std::size_t i = 0; i < x.size(); ++i)
+                    CHECK_MESSAGE((std::isnan(J(k, i)) || rows[k][i] == J(k, i) ||
+                                   std::abs(rows[k][i] - J(k, i)) <= 1e-12 * size),
+                                  "seed ", seed, ", number ", k, " by input ", i, ": ", J(k, i), " and ", rows[k][i]);
+            }
+        }
+    }
+}

@@ -100,7 +100,7 @@ struct scale : rule<2> {
     template <int I, class A, class P, class V>
     TANDEM_RULE V partial(const A& a, const P& p, const V&) {
         if constexpr (I == 0)
-            return detail::choose<V>(p - p == 0, TANDEM_LAZY(V(p)), TANDEM_LAZY(V(0)));
+            return V(p);
         else
             return V(a);
     }

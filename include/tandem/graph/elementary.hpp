@@ -88,6 +88,12 @@ public:
     }
 
     bool is_constant(value_id x) const { return is_constant_[x]; }
+    bool is(value_id x, const T& c) const {
+        if (!is_constant(x)) return false;
+        using std::signbit;
+        const T& value = constant_values_.at(x);
+        return value == c && signbit(value) == signbit(c);
+    }
     /// The operands of a statement.
     std::span<const value_id> operands(value_id id) const {
         return {program_.leaves.data() + first_leaf_[id], kind(id).leaves};
@@ -130,14 +136,10 @@ private:
             integers_.emplace(id, static_cast<int>(program_.constants.back()));
         return id;
     }
-    bool is(value_id x, const T& c) const {
-        if (!is_constant(x)) return false;
-        using std::signbit;
-        const T& value = constant_values_.at(x);
-        return value == c && signbit(value) == signbit(c);
-    }
 
-    /// The operand, or constant, that an operation is equal to for all values.
+    static bool is_finite(const T& c) { return c - c == T(0); }
+
+    /// The operand, or constant, that an operation is equal to for all values; of a scale the sign of a zero is left open.
     value_id simpler(graph_code code, std::span<const value_id> x) {
         switch (code) {
         case graph_code::mul:
@@ -156,7 +158,9 @@ private:
             break;
         case graph_code::scale:
             if (is(x[1], T(1))) return x[0];
+            if (is(x[1], T(-1))) return apply(graph_code::neg, x.first(1));
             if (is_constant(x[0]) && constant_values_.at(x[0]) != T(0)) return apply(graph_code::mul, x);
+            if (is_constant(x[1]) && is_finite(constant_values_.at(x[1]))) return apply(graph_code::mul, x);
             break;
         case graph_code::stop:
         case graph_code::with_partial:

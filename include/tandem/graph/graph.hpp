@@ -452,8 +452,8 @@ auto record(F f, const X&... x) {
 /// The derivatives of a graph as a graph, so that any order works.
 /// For a function that returns one number: its gradient, as gradient() gives it. For several: one gradient for each, in a
 /// std::vector, in flat order.
-/// An adjoint that is zero beside an infinite partial adds nothing where `select` or a rule's choice made it zero; where it
-/// is zero by its data, as that of s in a * s with s = sqrt(b) at (0, 0), the product is NaN, which gradient() avoids.
+/// An adjoint of zero adds nothing, also beside an infinite partial, as in gradient(); here between all operations, there
+/// between statements: of y * sqrt(x) at (0, 0), written as one expression, gradient() by x is NaN, and this is 0.
 /// Throws graph_error where the function has operations that are not the library's, such as elementary(f, ...).
 template <class T, class Output, class... Input>
 auto differentiate(const Graph<T, Output, Input...>& g) {

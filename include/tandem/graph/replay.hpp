@@ -44,18 +44,19 @@ struct linearisation {
     }
 };
 
-/// Whether an operand is the one that a select did not take, or one that a scale sets to zero.
+/// Whether operand k is the one that a select did not take, or what a scale multiplies by zero.
 template <class T>
-bool is_cut_off(const statement_kind<T>& kind, const T& partial) {
+bool is_cut_off(const statement_kind<T>& kind, std::uint32_t k, const T& partial) {
     if (partial != T(0)) return false;
     const graph_code code = kind.steps.back().code;
-    return code == graph_code::select || code == graph_code::scale;
+    return code == graph_code::select || (code == graph_code::scale && k == 1);
 }
 /// What adjoints add or tangents bring: nothing where they are exactly zero, also beside an infinite partial; and
 /// nothing, even if infinite, to or from an operand that is cut off.
 template <class T, std::size_t N>
-void add_partial(lanes<T, N>& to, const statement_kind<T>& kind, const T& partial, const lanes<T, N>& from) {
-    if (is_cut_off(kind, partial)) return;
+void add_partial(lanes<T, N>& to, const statement_kind<T>& kind, std::uint32_t k, const T& partial,
+                 const lanes<T, N>& from) {
+    if (is_cut_off(kind, k, partial)) return;
     for (std::size_t i = 0; i < N; ++i)
         if (from.get(i) != T(0)) to.set(i, T(to.get(i) + partial * from.get(i)));
 }
@@ -69,7 +70,7 @@ void sweep_back(const program<T>& p, const std::vector<T>& partials, std::vector
             at -= kind.leaves;
             const lanes<T, N> a = adjoints[id];
             for (std::uint32_t k = 0; k < kind.leaves; ++k)
-                if (kind.active[k]) add_partial(adjoints[leaves[k]], kind, at[k], a);
+                if (kind.active[k]) add_partial(adjoints[leaves[k]], kind, k, at[k], a);
         });
 }
 
@@ -94,7 +95,7 @@ void sweep_forward(const program<T>& p, const std::vector<T>& partials, std::vec
         lanes<T, N> t;
         t.set_zero();
         for (std::uint32_t k = 0; k < kind.leaves; ++k)
-            if (kind.active[k]) add_partial(t, kind, at[k], tangents[leaves[k]]);
+            if (kind.active[k]) add_partial(t, kind, k, at[k], tangents[leaves[k]]);
         tangents[id] = t;
         at += kind.leaves;
     });

@@ -3,7 +3,8 @@
 
 /// \file
 /// Differentiating a program: the reverse sweep, computed with symbols. The rules' partials, applied to symbols, append
-/// operations to the program, so the result can be differentiated again.
+/// operations to the program, so the result can be differentiated again. As in the sweep over a tape an adjoint of zero adds
+/// nothing, whatever the partial is: their product is the operation scale.
 namespace tandem::inline TANDEM_ABI {
 
 namespace detail {
@@ -149,10 +150,9 @@ value_id expand_elemental(elementary_builder<T>& to, std::span<const value_id> o
     }(std::make_index_sequence<N>());
 }
 
-/// Rules that choose: below them an adjoint may be exactly zero beside an infinite partial, which must add nothing.
+/// Rules that take one of their operands, or a constant. Their partials are constants, of which selects take one.
 inline bool is_choice(graph_code code) {
     switch (code) {
-    case graph_code::select:
     case graph_code::max:
     case graph_code::min:
     case graph_code::fmax:
@@ -160,13 +160,22 @@ inline bool is_choice(graph_code code) {
     case graph_code::clamp:
     case graph_code::fdim:
     case graph_code::relu:
-    case graph_code::abs:
-    case graph_code::copysign:
-    case graph_code::scale:
         return true;
     default:
         return false;
     }
+}
+
+/// The adjoint of a choice times its partial: nothing, even of an infinite adjoint, goes to what is not taken.
+template <class T>
+value_id share_of_adjoint(elementary_builder<T>& builder, value_id adjoint, value_id partial) {
+    if (builder.is(partial, T(0))) return partial;
+    if (builder.kind(partial).steps.back().code != graph_code::select)
+        return builder.apply(graph_code::scale, std::array{adjoint, partial});
+    const auto x = builder.operands(partial);
+    const value_id condition = x[0], first = x[1], second = x[2];  // appending moves operands
+    return builder.apply(graph_code::select, std::array{condition, share_of_adjoint(builder, adjoint, first),
+                                                        share_of_adjoint(builder, adjoint, second)});
 }
 
 /// The reverse sweep from one output over the values before `end`: the derivative by each input, as value ids.
@@ -174,18 +183,14 @@ template <class T>
 std::vector<value_id> symbolic_gradient(elementary_builder<T>& builder, value_id output, value_id end,
                                         const std::vector<bool>& depends) {
     using symbol = symbol_number<T>;
-    struct adjoint {
-        value_id id = no_value;
-        bool may_be_zero = false;
-    };
-    std::vector<adjoint> adjoints(end);
+    std::vector<value_id> adjoints(end, no_value);
     const auto symbol_of = [](value_id id) { return symbol(id, typename symbol::known{}); };
-    adjoints[output].id = symbol(1).id();
+    adjoints[output] = symbol(1).id();
     std::vector<symbol> operands;
     std::vector<value_id> operand_ids;
     for (value_id id = end; id-- > builder.result().inputs;) {
-        const adjoint a = adjoints[id];
-        if (a.id == no_value || !depends[id]) continue;
+        const value_id a = adjoints[id];
+        if (a == no_value || !depends[id]) continue;
         const graph_code code = builder.kind(id).steps.back().code;
         if (code == graph_code::foreign)
             raise<graph_error>("differentiate",
@@ -194,36 +199,40 @@ std::vector<value_id> symbolic_gradient(elementary_builder<T>& builder, value_id
         operand_ids.assign(builder.operands(id).begin(), builder.operands(id).end());
         operands.clear();
         for (const value_id x : operand_ids) operands.push_back(symbol_of(x));
-        const bool may_be_zero = a.may_be_zero || is_choice(code);
         const int integer = takes_int(code) ? builder.integer(id) : 0;
         const auto wanted = [&](std::size_t k) { return depends[operand_ids[k]]; };
         const auto accumulate = [&](std::size_t k, value_id contribution) {
-            adjoint& to = adjoints[operand_ids[k]];
-            to.id =
-                to.id == no_value ? contribution : symbol::operation(graph_code::add, {to.id, contribution});
-            to.may_be_zero = to.may_be_zero || may_be_zero;
+            value_id& to = adjoints[operand_ids[k]];
+            to = to == no_value ? contribution : symbol::operation(graph_code::add, {to, contribution});
+        };
+        // Zero where the first factor is, also beside an infinite second one.
+        const auto scaled = [](value_id by, value_id x) {
+            return symbol::operation(graph_code::scale, {by, x});
         };
         if (code == graph_code::select) {
             // Not times the condition: an infinite adjoint would be NaN beside its 0.
             const value_id none = symbol::constant(T(0)), c = operand_ids[0];
-            if (wanted(1)) accumulate(1, symbol::operation(graph_code::select, {c, a.id, none}));
-            if (wanted(2)) accumulate(2, symbol::operation(graph_code::select, {c, none, a.id}));
+            if (wanted(1)) accumulate(1, symbol::operation(graph_code::select, {c, a, none}));
+            if (wanted(2)) accumulate(2, symbol::operation(graph_code::select, {c, none, a}));
             continue;
         }
-        // Where the adjoint may be zero the contribution is the partial alone, which is scaled when it is added.
-        const symbol multiplier = a.may_be_zero ? symbol(1) : symbol_of(a.id);
-        const auto add = [&](std::size_t k, const symbol& contribution) TANDEM_NEVER_INLINE {
-            accumulate(k, a.may_be_zero ? symbol::operation(graph_code::scale, {a.id, contribution.id()})
-                                        : contribution.id());
+        if (code == graph_code::scale) {
+            if (wanted(0)) accumulate(0, scaled(a, operand_ids[1]));
+            if (wanted(1)) accumulate(1, scaled(operand_ids[0], a));
+            continue;
+        }
+        const auto add = [&](std::size_t k, const symbol& partial) TANDEM_NEVER_INLINE {
+            accumulate(k, is_choice(code) ? share_of_adjoint(builder, a, partial.id())
+                                          : scaled(a, partial.id()));
         };
         const symbol y = symbol_of(id);
         with_graph_rule(code, [&]<class Rule>() {
-            contribute_by<Rule>(std::span<const symbol>(operands), integer, y, multiplier, wanted, add);
+            contribute_by<Rule>(std::span<const symbol>(operands), integer, y, symbol(1), wanted, add);
         });
     }
     std::vector<value_id> gradient(builder.result().inputs);
     for (std::size_t i = 0; i < gradient.size(); ++i)
-        gradient[i] = adjoints[i].id == no_value ? symbol(0).id() : adjoints[i].id;
+        gradient[i] = adjoints[i] == no_value ? symbol(0).id() : adjoints[i];
     return gradient;
 }
 
