@@ -44,6 +44,17 @@ TEST_CASE("custom: each mode uses its rule") {
     CHECK(tandem::gradient(marked, 2.0) == 5);
     CHECK(tandem::value_and_gradient(marked, 2.0).value == 4);
 }
+TEST_CASE("custom: derivatives of derivatives follow the rule, not f") {
+    // Round, with the derivative of the identity: f'' is 2 and not, as without the rule, 0 + 1.
+    const auto straight = tandem::custom([](const auto& a) { return round(a); })
+                              .jvp([](const auto&, const auto& v) { return v; })
+                              .vjp([](const auto&, const auto& w) { return w; });
+    const auto f = [&](const auto& x) { return straight(x) * x; };
+    CHECK(tandem::hessian(f, 2.25)(0, 0) == 2);
+    CHECK(tandem::derivative([&](const auto& x) { return tandem::derivative(f, x); }, 2.25) == 2);
+    CHECK(tandem::gradient([&](const auto& x) { return tandem::gradient(f, x); }, 2.25) == 2);
+    CHECK(tandem::derivative([&](const auto& x) { return tandem::gradient(f, x); }, 2.25) == 2);
+}
 TEST_CASE("custom: plain numbers go through f") {
     CHECK(marked(3.0) == 9);
 }

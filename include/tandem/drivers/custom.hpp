@@ -98,11 +98,20 @@ private:
             [](const auto& e) { return Number(e).value(); }, x...);
     }
 
+    /// The result there: by the rule as well, where numbers of that level carry derivatives that it gives.
+    template <class T, class... X>
+    auto one_level_down(const std::tuple<X...>& x) const {
+        if constexpr ((detail::is_tangent<T> && has_jvp) || (detail::is_adjoint<T> && has_vjp))
+            return std::apply(*this, x);
+        else
+            return std::apply(f_, x);
+    }
+
     template <class Number, class... X>
     auto forward(const X&... x) const {
         using T = typename Number::value_type;
         const auto at = values<Number>(x...);
-        const auto y = detail::number_result<T>(std::apply(f_, at));
+        const auto y = detail::number_result<T>(one_level_down<T>(at));
         std::vector<std::array<T, Number::directions>> tangents(detail::traits_of<decltype(y)>::size(y));
         for (std::size_t i = 0; i < Number::directions; ++i) {
             const auto v =
@@ -122,7 +131,7 @@ private:
     auto reverse(const X&... x) const {
         using T = typename Number::value_type;
         const auto at = values<Number>(x...);
-        const auto y = detail::number_result<T>(std::apply(f_, at));
+        const auto y = detail::number_result<T>(one_level_down<T>(at));
         std::vector<Number> results;
         if (Tape<T>* const tape = Tape<T>::recording(); tape != nullptr) {
             std::vector<Number> inputs;
@@ -203,6 +212,7 @@ private:
 /// The callables are generic; arguments and results are of the kinds that drivers take, arrays too. A call with ADTangent
 /// numbers applies push once for each direction; one with ADAdjoint numbers puts pull on the tape, to be called at
 /// the reverse sweep with a copy of the arguments. A mode whose rule is missing is a compile-time error.
+/// Derivatives of derivatives follow the rules as well; where the inner mode's is missing, they are those of f.
 /// In a recorded function of numbers f and the Jacobian by its rule become part of the graph: pull for each number of the
 /// result, or push for each one of the arguments if that is the only rule or takes fewer calls, with unit vectors. So all
 /// derivatives of a graph, also of higher order, are by the rule. There f and the rule must be generic, and one rule

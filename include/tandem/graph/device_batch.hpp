@@ -76,7 +76,7 @@ private:
     TANDEM_INLINE T contribution(const T& y, const T& adjoint, std::index_sequence<All...>) const {
         const auto partial = Rule::template partial<static_cast<int>(J)>(argument<All>()..., y);
         // See is_cut_off.
-        if constexpr (std::is_same_v<Rule, ops::select> || std::is_same_v<Rule, ops::scale>)
+        if constexpr (std::is_same_v<Rule, ops::select> || (std::is_same_v<Rule, ops::scale> && J == 1))
             if (partial == 0) return T(0);
         return T(chain(adjoint, partial));
     }
