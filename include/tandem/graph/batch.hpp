@@ -1,6 +1,5 @@
 #pragma once
 #include <exception>
-#include <numeric>
 
 #include "device_batch.hpp"
 #include "transpose.hpp"
@@ -11,12 +10,19 @@ namespace tandem::inline TANDEM_ABI {
 
 namespace detail {
 
+/// Rows of X: those of a list, or the first `count`.
+struct chosen_rows {
+    const index_t* list;
+    index_t count;
+    index_t operator[](index_t i) const { return list != nullptr ? list[i] : i; }
+};
+
 /// Runs a program at some rows of X, block after block on the threads of the space. Each block ends with
 /// finish(workspace, its first place in `rows`, count).
 template <class Space, class T, class Finish>
-void run_blocks(const block_program<T>& program, const Array<T, Space>& X, std::span<const index_t> rows,
-                bool reverse, const Finish& finish) {
-    const auto samples = static_cast<index_t>(rows.size()), lanes = static_cast<index_t>(program.lanes());
+void run_blocks(const block_program<T>& program, const Array<T, Space>& X, chosen_rows rows, bool reverse,
+                const Finish& finish) {
+    const auto samples = rows.count, lanes = static_cast<index_t>(program.lanes());
     const index_t by_sample = X.strides()[0], by_input = X.strides()[1];
     const index_t blocks = (samples + lanes - 1) / lanes;
     // A few tasks for each thread, so that a slow thread holds up little; each makes a workspace of its own.
@@ -29,8 +35,8 @@ void run_blocks(const block_program<T>& program, const Array<T, Space>& X, std::
             // The last sample fills what is left of the last block.
             transpose<T>(
                 program.lanes(), program.inputs(), by_input,
-                [=, row = rows.data() + first](std::size_t k) {
-                    return data + row[std::min(static_cast<index_t>(k), count - 1)] * by_sample;
+                [=](std::size_t k) {
+                    return data + rows[first + std::min(static_cast<index_t>(k), count - 1)] * by_sample;
                 },
                 [values = workspace.values(), lanes](std::size_t i) {
                     return values + static_cast<index_t>(i) * lanes;
@@ -74,44 +80,52 @@ void run_sample(const program<T>& p, const linearisation<T>& at, bool gradient, 
 
 template <class Space, class T>
 std::vector<index_t> run_on_host(const recording_of_graph<T>& recording, const Array<T, Space>& X,
-                                 std::span<const index_t> rows, bool gradient, Array<T, Space>& result) {
+                                 chosen_rows rows, bool gradient, Array<T, Space>& result) {
     T* const out = result.mutable_data();
     const block_program<T>& program = recording.block(gradient);
     const tandem::detail::program<T>& p = recording.operations;
     const auto width = static_cast<index_t>(gradient ? p.inputs : p.outputs.size());
     enum : unsigned char { done, branches, alone };
-    std::vector<unsigned char> outcome(rows.size(), done);  // bytes, since threads set neighbouring ones
+    // Bytes, since threads set neighbouring ones.
+    std::vector<unsigned char> outcome(static_cast<std::size_t>(rows.count), done);
     run_blocks(program, X, rows, gradient, [&](auto& workspace, index_t first, index_t count) {
         const auto results = gradient ? program.gradient(workspace) : program.outputs(workspace);
         transpose<T>(static_cast<std::size_t>(width), static_cast<std::size_t>(count), 1, results,
-                     [out, row = rows.data() + first, width](std::size_t k) { return out + row[k] * width; });
+                     [=](std::size_t k) { return out + rows[first + static_cast<index_t>(k)] * width; });
         // A gradient may be NaN only because an adjoint of zero met an infinite partial.
         if (gradient) {
             using V = vector_t<T>;
-            for (index_t k = 0; k < count; k += static_cast<index_t>(detail::width<V>)) {
-                V zeros(0);  // NaN where a number of the lane is not finite
-                for (std::size_t j = 0; j < p.inputs; ++j) zeros += V(0) * load<V>(results(j) + k);
-                if constexpr (is_packet<V>) {
-                    if (all_lanes(zeros == V(0))) continue;
+            constexpr auto W = static_cast<index_t>(detail::width<V>);
+            // NaN where a number of the lane is not finite, else 0.
+            const auto zeros = [&](index_t k) {
+                V total(0);
+                for (std::size_t j = 0; j < p.inputs; ++j) total += V(0) * load<V>(results(j) + k);
+                return total;
+            };
+            V sums(0);
+            for (index_t k = 0; k < count; k += W) sums += zeros(k);
+            if (sum(sums) != 0)
+                for (index_t k = 0; k < count; k += W) {
+                    T zero[detail::width<V>];
+                    store(zero, zeros(k));
+                    for (index_t i = k; i < std::min(count, k + W); ++i)
+                        if (zero[i - k] != 0) outcome[static_cast<std::size_t>(first + i)] = alone;
                 }
-                T zero[detail::width<V>];
-                store(zero, zeros);
-                for (index_t i = k; i < std::min(count, k + static_cast<index_t>(detail::width<V>)); ++i)
-                    if (zero[i - k] != 0) outcome[static_cast<std::size_t>(first + i)] = alone;
-            }
         }
         for (index_t k = 0; program.has_guards() && k < count; ++k)
             if (!program.branches_alike(workspace, static_cast<std::size_t>(k)))
                 outcome[static_cast<std::size_t>(first + k)] = branches;
     });
     std::vector<index_t> others;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (outcome[i] == branches) {
-            others.push_back(rows[i]);
-            std::fill_n(out + rows[i] * width, width, T(constants::nan<T>()));
+    for (index_t i = 0; i < rows.count; ++i) {
+        const index_t row = rows[i];
+        const unsigned char what = outcome[static_cast<std::size_t>(i)];
+        if (what == branches) {
+            others.push_back(row);
+            std::fill_n(out + row * width, width, T(constants::nan<T>()));
         }
-        if (outcome[i] == alone)
-            run_sample(p, linearisation<T>(p, numbers_of_row(X, rows[i])), gradient, out + rows[i] * width);
+        if (what == alone)
+            run_sample(p, linearisation<T>(p, numbers_of_row(X, row)), gradient, out + row * width);
     }
     return others;
 }
@@ -124,10 +138,10 @@ std::vector<index_t> run_recording(const recording_of_graph<T>& recording, const
     if constexpr (Space::is_device) {
         return recording.template on_device<device_program<Space, T>>(gradient).run(X, rows, result);
     } else {
-        if (rows != nullptr) return run_on_host(recording, X, std::span(*rows), gradient, result);
-        std::vector<index_t> every(static_cast<std::size_t>(X.shape()[0]));
-        std::iota(every.begin(), every.end(), index_t(0));
-        return run_on_host(recording, X, std::span<const index_t>(every), gradient, result);
+        const chosen_rows chosen = rows != nullptr
+                                       ? chosen_rows{rows->data(), static_cast<index_t>(rows->size())}
+                                       : chosen_rows{nullptr, X.shape()[0]};
+        return run_on_host(recording, X, chosen, gradient, result);
     }
 }
 
