@@ -8,6 +8,8 @@
 
 #include <tandem/tandem.hpp>
 
+#include "drivers/norm_squared.hpp"
+
 using Number = tandem::ADAdjoint<double>;
 using tandem::ADTangent;
 using tandem::Tape;
@@ -26,16 +28,6 @@ const auto mixed = tandem::custom([](const auto& a, const auto& b) { return std:
                        .vjp([](const auto& a, const auto& b, const auto& w) {
                            return std::tuple{w[0] * b + w[1], w[0] * a + w[1]};
                        });
-/// v -> v / |v|.
-const auto norm_squared = tandem::custom([](const auto& v) {
-                              auto sum = v[0] * v[0];
-                              for (std::size_t i = 1; i < v.size(); ++i) sum += v[i] * v[i];
-                              return sum;
-                          }).vjp([](const auto& v, const auto& w) {
-    auto g = v;
-    for (auto& e : g) e = 2 * w * e;
-    return g;
-});
 
 }  // namespace
 

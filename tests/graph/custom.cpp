@@ -8,6 +8,7 @@
 #include <tandem/graph/batch.hpp>
 #include <tandem/tandem.hpp>
 
+#include "drivers/norm_squared.hpp"
 #include "graph/record_compare.hpp"
 
 using tandem::record;
@@ -82,16 +83,6 @@ void for_each_rule_of_three(const Check& check) {
     check(tandem::custom(values).jvp(push));
     check(tandem::custom(values).jvp(push).vjp(pull));
 }
-/// v -> |v|^2 and, of each number, the square.
-const auto squares = tandem::custom([](const auto& v) {
-                         auto sum = tandem::eval(v[0] * v[0]);
-                         for (std::size_t i = 1; i < v.size(); ++i) sum += v[i] * v[i];
-                         return sum;
-                     }).vjp([](const auto& v, const auto& w) {
-    auto g = v;
-    for (auto& e : g) e = 2 * w * e;
-    return g;
-});
 
 }  // namespace
 
@@ -176,7 +167,7 @@ TEST_CASE("custom: recorded functions agree with both modes where the rule is th
             });
     // Its result goes on into another one, and an argument is there twice.
     const auto f = [&](const auto& x) {
-        return inner(sin(x[0]), x[1] * x[1]) * inner(x[1], inner(x[0], x[0])) + squares(x);
+        return inner(sin(x[0]), x[1] * x[1]) * inner(x[1], inner(x[0], x[0])) + norm_squared(x);
     };
     const auto graph = record(f, std::vector<double>{0.5, 1.5});
     const std::vector<double> x{0.75, 1.25}, v{2, -3};
@@ -194,7 +185,7 @@ TEST_CASE("custom: recorded functions agree with both modes where the rule is th
 TEST_CASE("custom: recorded, over many samples") {
     const auto f = [](const auto& x) {
         const auto z = tandem::custom(values).vjp(pull)(x[0], x[1]);
-        return sin(z[0]) * marked(z[1]) + squares(x) + straight(x[0] * z[2]);
+        return sin(z[0]) * marked(z[1]) + norm_squared(x) + straight(x[0] * z[2]);
     };
     const auto graph = record(f, std::vector<double>{0.5, 1.5});
     const auto X = tandem::Array<double>::random_uniform({70, 2}, 1, 0.5, 2.0);

@@ -4,9 +4,9 @@
 
 int main() {
 #ifdef TANDEM_TWIN
-    const auto twice = tandem::custom([](const auto& x) { return 2 * x; }).vjp([](const auto&, const auto& w) {
-        return 2 * w;
-    });
+    const auto twice = tandem::custom([](const auto& x) {
+                           return 2 * x;
+                       }).vjp([](const auto&, const auto& w) { return 2 * w; });
 #else
     const auto twice =
         tandem::custom([](double x) { return 2 * x; }).vjp([](double, double w) { return 2 * w; });

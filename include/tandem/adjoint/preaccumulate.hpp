@@ -49,7 +49,8 @@ auto preaccumulate_on(Tape<T>& outer, F& f, const Numbers& numbers, const X&... 
 /// Ref: Griewank & Walther, Evaluating Derivatives, 2nd ed., ch. 10.2.
 template <class F, class... X>
 auto preaccumulate(F&& f, const X&... x) {
-    using Number = typename detail::highest<detail::number_of_t<typename argument_traits<X>::scalar>...>::type;
+    using Number =
+        typename detail::highest<detail::number_of_t<typename argument_traits<X>::scalar>...>::type;
     if constexpr (!expression<Number>) {
         return f(x...);
     } else {
