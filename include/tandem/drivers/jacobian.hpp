@@ -19,11 +19,11 @@ inline constexpr std::size_t directions_per_pass = 8;
 
 }  // namespace detail
 
-/// What mode::automatic chooses for a function of n inputs and m outputs: forward while n < 4 m, reverse beyond. 4 is
+/// What mode::automatic chooses for a function of n inputs and m outputs: forward while n <= 4 m, reverse beyond. 4 is
 /// what the share of one direction in a forward pass costs less than the share of one output in a reverse sweep.
 /// Measured by benchmarks/forward_vs_reverse, whose table says where the rule loses.
 constexpr mode automatic_mode(std::size_t n, std::size_t m) {
-    return n < 4 * m ? mode::forward : mode::reverse;
+    return n <= 4 * m ? mode::forward : mode::reverse;
 }
 
 namespace detail {
