@@ -17,13 +17,13 @@ struct value_kernel {
     }
 };
 
-/// Writes the derivative by input K to output K.
-template <class Lift, class Out>
+/// Writes the derivative by input K, a V, to output K.
+template <class V, class Lift, class Out>
 struct derivative_writer {
     const Out& out;
     template <std::size_t K, class M>
     TANDEM_INLINE void partial(const M& multiplier) const {
-        lifted<Lift>::template write<K>(multiplier, out);
+        lifted<Lift>::template write<K>(multiplier_as<V>(multiplier), out);
     }
 };
 
@@ -54,16 +54,19 @@ struct reverse_kernel {
     }
 };
 
-/// The value, output Inputs and on, and the derivatives for a seed that is a plain number, input Inputs.
-template <class Structure, class Lift, std::size_t Inputs>
+/// The value, output Inputs and on, and the derivatives for a seed that is 1, or a plain number, input Inputs.
+template <class Structure, class Lift, std::size_t Inputs, bool IsUnit>
 struct value_and_reverse_kernel {
     using structure = Structure;
     using scalar = typename Structure::scalar;
     template <class P, class In, class Out>
     TANDEM_INLINE void operator()(const In& in, const Out& out) const {
         const auto node = Structure::template node<P>(in);
-        derivative_writer<Lift, Out> visitor{out};
-        node.template sweep<0>(lifted<Lift>::constant(P(in.template number<scalar, Inputs>())), visitor);
+        derivative_writer<typename Lift::template number<P>, Lift, Out> visitor{out};
+        if constexpr (IsUnit)
+            node.template sweep<0>(one(), visitor);
+        else
+            node.template sweep<0>(lifted<Lift>::constant(P(in.template number<scalar, Inputs>())), visitor);
         lifted<Lift>::template write<Inputs>(node.value(), out);
     }
 };
@@ -74,8 +77,8 @@ inline constexpr unsigned long long outputs_of = ~0ull;
 template <class Structure, class Lift, std::size_t Seed>
 inline constexpr unsigned long long outputs_of<reverse_kernel<Structure, Lift, Seed>> =
     reached<Structure>::mask;
-template <class Structure, class Lift, std::size_t Inputs>
-inline constexpr unsigned long long outputs_of<value_and_reverse_kernel<Structure, Lift, Inputs>> =
+template <class Structure, class Lift, std::size_t Inputs, bool IsUnit>
+inline constexpr unsigned long long outputs_of<value_and_reverse_kernel<Structure, Lift, Inputs, IsUnit>> =
     reached<Structure>::mask | (~0ull >> (64 - Lift::components)) << Inputs;
 
 }  // namespace tandem::inline TANDEM_ABI::detail

@@ -4,20 +4,11 @@
 #if TANDEM_PACKETS
 
 /// \file
-/// erf and erfc of batches of doubles, by rational functions; erf within 3 ulp, erfc within 4.
+/// erf and erfc of batches of doubles, by rational functions; erf within 3 ulp, erfc within 5.
 /// Ref: W. J. Cody, Rational Chebyshev approximations for the error function, Math. Comp. 23 (1969) 631-637. Beyond 4, and
 /// of erf near 0, the coefficients are those of his program CALERF. Between, erfc(x) exp(x^2) is one function from 0 on,
 /// so that erfc needs no other there: found by Remez' exchange in 60 digits, its relative error is 1.2e-17.
 namespace tandem::inline TANDEM_ABI::detail::batches {
-
-/// The polynomial with these coefficients, the highest power first.
-template <class B, std::size_t N>
-TANDEM_INLINE B polynomial(const B& x, const double (&coefficient)[N]) {
-    B sum(coefficient[0]);
-    TANDEM_UNROLL
-    for (std::size_t i = 1; i < N; ++i) sum = batches::fma(sum, x, B(coefficient[i]));
-    return sum;
-}
 
 /// A polynomial with what rounding took from its last four steps; the steps before hardly count.
 template <class B>

@@ -100,9 +100,6 @@ TANDEM_XSIMD_1(rint)
 TANDEM_XSIMD_1(sinh)
 TANDEM_XSIMD_1(sqrt)
 TANDEM_XSIMD_1(trunc)
-#if !defined(__AVX512F__)
-TANDEM_XSIMD_1(tanh)
-#endif
 #undef TANDEM_XSIMD_1
 
 template <class B>
@@ -131,11 +128,6 @@ TANDEM_INLINE B round(const B& x) {
     }
 
 // Overflow comes early, and results below the smallest normal number are zero or wrong.
-#if !defined(__AVX512F__)
-TANDEM_GUARDED_1(exp, xsimd::abs(x) <= B(range<B>::exp), xsimd::exp(x))
-// Subnormal arguments.
-TANDEM_GUARDED_1(log, B(limits<B>::min()) <= x, xsimd::log(x))
-#endif
 TANDEM_GUARDED_1(exp2, xsimd::abs(x) <= B(range<B>::exp2), xsimd::exp2(x))
 // Zero loses its sign.
 TANDEM_GUARDED_1(expm1, x <= B(range<B>::exp), xsimd::copysign(xsimd::expm1(x), x))

@@ -35,16 +35,18 @@ struct array_traits<ADAdjoint<A>> {
     static ADAdjoint<A> record(const E& e) {
         return record_value(value_of(e), e, e.shape());
     }
-    /// factor times the sum of all elements, rank 0. Nearly always this is where a reverse sweep begins: so the
-    /// derivatives are computed in the same pass as the value, which spares the sweep to compute everything again.
-    template <class Structure, class... Leaf>
+    /// factor, a number or `one`, times the sum of all elements, rank 0. Nearly always this is where a reverse sweep
+    /// begins: so the derivatives are computed in the same pass as the value, which spares the sweep to compute everything
+    /// again.
+    template <class Structure, class... Leaf, class Factor>
     static ADAdjoint<A> record_sum(const array_expression<ADAdjoint<A>, Structure, Leaf...>& e,
-                                   const element& factor) {
+                                   const Factor& factor) {
+        constexpr bool is_unit = std::same_as<Factor, one>;
         constexpr std::size_t components = lift::components;
         constexpr std::size_t inputs = (inputs_of_leaf<Leaf>() + ...);
         Tape<A>& tape = *Tape<A>::recording();
-        auto in = bind_leaves<1>(e.leaves(), e.shape());
-        in[inputs] = map_input::number(factor);
+        auto in = bind_leaves<is_unit ? 0 : 1>(e.leaves(), e.shape());
+        if constexpr (!is_unit) in[inputs] = map_input::number(factor);
         std::array<map_output, inputs + components> out;
         std::vector<typename sum_statement<A>::term> terms;
         terms.reserve(sizeof...(Leaf));
@@ -62,8 +64,9 @@ struct array_traits<ADAdjoint<A>> {
         inner::bind_result(total, &out[inputs]);
         for (std::size_t c = 0; c < components; ++c)
             out[inputs + c].strides = broadcast_strides(Shape(), Strides(), e.shape());
-        run_pass<space, element>(value_and_reverse_kernel<Structure, lift, inputs>{}, e.shape(), in, out);
-        if (factor != element(1)) total = A(total * factor);
+        run_pass<space, element>(value_and_reverse_kernel<Structure, lift, inputs, is_unit>{}, e.shape(), in,
+                                 out);
+        if constexpr (!is_unit) total = A(total * factor);
         return tape.record(std::move(total), std::make_unique<sum_statement<A>>(std::move(terms)));
     }
     template <class Structure, class... Leaf>

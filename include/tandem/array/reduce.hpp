@@ -45,7 +45,7 @@ ADAdjoint<A> sum_over(const array_expression<ADAdjoint<A>, Structure, Leaf...>& 
                       bool keepdims) {
     using traits = array_traits<ADAdjoint<A>>;
     if (axes == all_axes(e.rank()) && traits::records(e)) {
-        ADAdjoint<A> total = traits::record_sum(e, typename traits::element(1));
+        ADAdjoint<A> total = traits::record_sum(e, one());
         if (!keepdims) return total;
         return apply_linear(reshape_op{reduced_shape(e.shape(), axes, true)}, total);
     }

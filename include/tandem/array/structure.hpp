@@ -203,7 +203,7 @@ class chosen_node {
         Visitor& visitor;
         template <std::size_t K, class M>
         TANDEM_INLINE constexpr void partial(const M& multiplier) {
-            const V m(multiplier);
+            const V m = multiplier_as<V>(multiplier);
             visitor.template partial<K>(First ? blend(mask, m, V(0)) : blend(mask, V(0), m));
         }
     };

@@ -45,5 +45,14 @@ template <>
 inline constexpr int unit_sign<one> = 1;
 template <>
 inline constexpr int unit_sign<minus_one> = -1;
+
+/// A multiplier as a number.
+template <class V, class M>
+TANDEM_INLINE constexpr V multiplier_as(const M& multiplier) {
+    if constexpr (unit_sign<M> == 0)
+        return V(multiplier);
+    else
+        return V(unit_sign<M>);
+}
 }  // namespace detail
 }  // namespace tandem::inline TANDEM_ABI
