@@ -97,10 +97,8 @@ struct reduced_exponent {
         const B high = batches::fnma(n, B(constants::log2_high), x);
         r = batches::fnma(n, B(constants::log2_low), high);
     }
-    /// exp(r) - 1
-    TANDEM_INLINE B less_one() const {
-        return batches::fma(B(r * r), polynomial(r, coefficients<typename B::value_type>::exp), r);
-    }
+    /// (exp(r) - 1 - r) / r^2
+    TANDEM_INLINE B rest() const { return polynomial(r, coefficients<typename B::value_type>::exp); }
 };
 
 /// exp(x) = 2^n exp(r). The order of the operands of min and max keeps NaN.
@@ -108,7 +106,7 @@ template <class B>
 TANDEM_INLINE B exp(const B& x) {
     using constants = exp_constants<typename B::value_type>;
     const reduced_exponent<B> in(xsimd::max(B(constants::lowest), xsimd::min(B(constants::highest), x)));
-    return scaled_one_and(in.less_one(), in.n);
+    return scaled(batches::fma(in.r, batches::fma(in.r, in.rest(), B(1)), B(1)), in.n);
 }
 
 /// m / (m + 2) for m = exp(2 |x|) - 1 = 2^n (exp(r) - 1) + (2^n - 1), which loses no digits near 0.
@@ -117,7 +115,8 @@ TANDEM_INLINE B tanh(const B& x) {
     using constants = exp_constants<typename B::value_type>;
     const B y = xsimd::min(B(constants::tanh_is_one), xsimd::abs(x));
     const reduced_exponent<B> in(y + y);
-    const B power = power_of_2(in.n), m = batches::fma(power, in.less_one(), B(power - B(1)));
+    const B less_one = batches::fma(B(in.r * in.r), in.rest(), in.r);
+    const B power = power_of_2(in.n), m = batches::fma(power, less_one, B(power - B(1)));
     return xsimd::copysign(B(m / (m + B(2))), x);
 }
 

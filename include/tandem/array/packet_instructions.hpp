@@ -34,18 +34,18 @@ TANDEM_INLINE B fnma(const B& a, const B& b, const B& c) {
         return B(_mm512_fnmadd_ps(a, b, c));
 }
 
-/// (1 + x) 2^n, for whole n; rounded once more where it is subnormal.
+/// x 2^n, for whole n; rounded where it is subnormal.
 template <class B>
-TANDEM_INLINE B scaled_one_and(const B& x, const B& n) {
+TANDEM_INLINE B scaled(const B& x, const B& n) {
     if constexpr (sizeof(typename B::value_type) == 8)
-        return B(_mm512_scalef_pd(B(1) + x, n));
+        return B(_mm512_scalef_pd(x, n));
     else
-        return B(_mm512_scalef_ps(B(1) + x, n));
+        return B(_mm512_scalef_ps(x, n));
 }
 /// 2^n, where it is normal.
 template <class B>
 TANDEM_INLINE B power_of_2(const B& n) {
-    return scaled_one_and(B(0), n);
+    return scaled(B(1), n);
 }
 
 /// x = 2^k m with m between 3/4 and 3/2; of a subnormal number too. k is infinite where x is, and -infinite at 0.
@@ -147,12 +147,11 @@ template <class B>
 TANDEM_INLINE B power_of_2(const B& n) {
     return power_of_2_by_bits(B(n + B(whole_shift<typename B::value_type>)));
 }
-/// (1 + x) 2^n, for whole n; rounded once more where it is subnormal. By halves of n, whose powers are normal.
+/// x 2^n, for whole n; rounded where it is subnormal. By halves of n, whose powers are normal.
 template <class B>
-TANDEM_INLINE B scaled_one_and(const B& x, const B& n) {
+TANDEM_INLINE B scaled(const B& x, const B& n) {
     const B whole = n + B(whole_shift<typename B::value_type>), half = bits_right<1>(whole);
-    const B power = power_of_2_by_bits(half);
-    return batches::fma(x, power, power) * power_of_2_by_bits(bits_difference(whole, half));
+    return x * power_of_2_by_bits(half) * power_of_2_by_bits(bits_difference(whole, half));
 }
 
 /// x = 2^k m with m between 3/4 and 3/2; of a subnormal number too. k is infinite where x is, -infinite at 0.
