@@ -24,8 +24,10 @@ template <class T>
 struct pass_output {
     bool in_place = false;  // the kernel stores it where it goes; else in a tile
     bool reduced = false;
-    bool flat = false;      // the tile goes to as many elements one after another, or into one sum
-    bool own_sums = false;  // for each chunk
+    bool flat = false;       // the tile goes to as many elements one after another, or into one sum
+    bool emitted = false;    // by itself, from its tile
+    std::size_t second = 0;  // an output that is added to the same elements, with this one; 0: none
+    bool own_sums = false;   // for each chunk
     index_t sum_stride[max_rank] = {};
     std::vector<std::conditional_t<std::is_same_v<T, bool>, char, T>> sums;
 };
@@ -77,7 +79,21 @@ private:
             state.reduced = can_sum && space_.is_reduced(out.stride, space_.rank);
             state.flat = state.reduced ? space_.is_constant(out.stride) : space_.is_dense(out.stride);
             state.in_place = !state.reduced && state.flat && out.assign;
+            state.emitted = !state.in_place && !join(k);
         }
+    }
+    /// A leaf that occurs several times has as many outputs: two are added at once. Whether output k joins one before it.
+    bool join(std::size_t k) {
+        if (states_[k].reduced || !states_[k].flat) return false;
+        for (std::size_t j = 0; j < k; ++j) {
+            pass_output<T>& other = states_[j];
+            if (other.emitted && !other.reduced && other.flat && other.second == 0 &&
+                out_[j].data == out_[k].data) {
+                other.second = k;
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Chunks are whole rows: index ranges of the leading axes that together have at least most_chunks rows.
@@ -201,21 +217,22 @@ private:
         if (assign)
             for (index_t j = 0; j < n; ++j) to[j * stride] = from[j];
         else if (stride == 1)
-            add(to, from, n);
+            add(to, n, from);
         else
             for (index_t j = 0; j < n; ++j) to[j * stride] += from[j];
     }
-    template <class To>
-    static void add(To* to, const Result* from, index_t n) {
+    template <class To, class... From>
+    static void add(To* to, index_t n, const From*... from) {
         index_t i = 0;
         if constexpr (!std::is_same_v<P, T> && std::is_same_v<Result, T>)
             for (; i + lanes_of_packet <= n; i += lanes_of_packet)
-                store(to + i, P(load<P>(to + i) + load<P>(from + i)));
-        for (; i < n; ++i) to[i] = static_cast<To>(to[i] + from[i]);
+                store(to + i, P(load<P>(to + i) + (load<P>(from + i) + ...)));
+        for (; i < n; ++i) to[i] = static_cast<To>(to[i] + (from[i] + ...));
     }
     /// From a tile to where the output goes.
     void emit(std::size_t k, index_t chunk, index_t first, const index_t* start, index_t n,
-              const Result* from) {
+              Result* const* tiles) {
+        const Result* const from = tiles[k];
         if constexpr (can_sum) {
             if (states_[k].reduced) {
                 T* sums = sums_of(k, chunk);
@@ -223,7 +240,7 @@ private:
                     if (stride == 0)
                         sums[offset] += sum_of(from + done, count);
                     else
-                        add(sums + offset, from + done, count);
+                        add(sums + offset, count, from + done);
                 };
                 if (states_[k].flat)
                     sum_run(0, 0, 0, n);
@@ -234,6 +251,7 @@ private:
         }
         auto* const target = static_cast<Result*>(out_[k].data);
         const bool assign = out_[k].assign;
+        if (states_[k].second != 0) return add(target + first, n, from, tiles[states_[k].second]);
         if (states_[k].flat) return write(assign, target + first, 1, from, n);
         space_.for_each_run(start, out_[k].stride, n,
                             [=](index_t offset, index_t stride, index_t done, index_t count) {
@@ -323,7 +341,7 @@ private:
             if (whole > 0) compute_(kernel_, {m.in, m.out, whole});
             if (whole < n) compute_rest(m, whole, n - whole);
             for (std::size_t k = 0; k < out_.size(); ++k)
-                if (out_[k].data != nullptr && !states_[k].in_place) emit(k, chunk, i, at, n, m.out[k]);
+                if (states_[k].emitted) emit(k, chunk, i, at, n, m.out);
         }
     }
 

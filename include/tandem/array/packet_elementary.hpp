@@ -106,7 +106,7 @@ template <class B>
 TANDEM_INLINE B exp(const B& x) {
     using constants = exp_constants<typename B::value_type>;
     const reduced_exponent<B> in(xsimd::max(B(constants::lowest), xsimd::min(B(constants::highest), x)));
-    return scaled(batches::fma(in.r, batches::fma(in.r, in.rest(), B(1)), B(1)), in.n);
+    return scaled_one_plus(in.r, batches::fma(in.r, in.rest(), B(1)), in.n);
 }
 
 /// m / (m + 2) for m = exp(2 |x|) - 1 = 2^n (exp(r) - 1) + (2^n - 1), which loses no digits near 0.

@@ -34,7 +34,7 @@ TANDEM_INLINE B fnma(const B& a, const B& b, const B& c) {
         return B(_mm512_fnmadd_ps(a, b, c));
 }
 
-/// x 2^n, for whole n; rounded where it is subnormal.
+/// x 2^n, for whole n.
 template <class B>
 TANDEM_INLINE B scaled(const B& x, const B& n) {
     if constexpr (sizeof(typename B::value_type) == 8)
@@ -46,6 +46,11 @@ TANDEM_INLINE B scaled(const B& x, const B& n) {
 template <class B>
 TANDEM_INLINE B power_of_2(const B& n) {
     return scaled(B(1), n);
+}
+/// (1 + a b) 2^n, for whole n; rounded once more where it is subnormal.
+template <class B>
+TANDEM_INLINE B scaled_one_plus(const B& a, const B& b, const B& n) {
+    return scaled(batches::fma(a, b, B(1)), n);
 }
 
 /// x = 2^k m with m between 3/4 and 3/2; of a subnormal number too. k is infinite where x is, and -infinite at 0.
@@ -147,11 +152,13 @@ template <class B>
 TANDEM_INLINE B power_of_2(const B& n) {
     return power_of_2_by_bits(B(n + B(whole_shift<typename B::value_type>)));
 }
-/// x 2^n, for whole n; rounded where it is subnormal. By halves of n, whose powers are normal.
+/// (1 + a b) 2^n, for whole n; rounded once more where it is subnormal. By halves of n, whose powers are normal: the first
+/// makes a longer without rounding.
 template <class B>
-TANDEM_INLINE B scaled(const B& x, const B& n) {
+TANDEM_INLINE B scaled_one_plus(const B& a, const B& b, const B& n) {
     const B whole = n + B(whole_shift<typename B::value_type>), half = bits_right<1>(whole);
-    return x * power_of_2_by_bits(half) * power_of_2_by_bits(bits_difference(whole, half));
+    const B power = power_of_2_by_bits(half);
+    return batches::fma(B(a * power), b, power) * power_of_2_by_bits(bits_difference(whole, half));
 }
 
 /// x = 2^k m with m between 3/4 and 3/2; of a subnormal number too. k is infinite where x is, -infinite at 0.
