@@ -162,7 +162,8 @@ const function functions[] = {
     FUNCTION(tgamma, 0), FUNCTION(trunc, 0)};
 #undef FUNCTION
 
-/// Special values, all exponents with both signs and random digits, and the neighbours of multiples of pi / 2.
+/// Special values, all exponents with both signs and random digits, the neighbours of multiples of pi / 2, and odd multiples
+/// whose number has too many digits for a float that is reduced by it.
 constexpr std::size_t special_count = 9;
 template <class T>
 std::vector<T> arguments() {
@@ -181,6 +182,8 @@ std::vector<T> arguments() {
         const T x = static_cast<T>(static_cast<long double>(k) * 1.57079632679489661923132169163975144L);
         all.insert(all.end(), {x, std::nextafter(x, T(0)), std::nextafter(x, limits::max()), -x});
     }
+    for (int k = 0; k < 4096; ++k)
+        all.push_back(static_cast<T>(((1 << 22) + 2 * k + 1) * 1.57079632679489661923132169163975144L));
     for (int k = 1; k < limits::digits; ++k)
         for (const T one : {T(1), T(-1)})
             all.insert(all.end(), {one + std::ldexp(one, -k), one - std::ldexp(one, -k)});

@@ -135,7 +135,7 @@ TANDEM_INLINE B log(const B& x) {
 }
 
 /// pi/2 in two parts, both positive: else -0 would be reduced to 0. The multiple that is subtracted must not leave less of
-/// x than `least` of it.
+/// x than `least` of it: what is left where the multiple is not a whole one of pi/2, for it has too many digits, is less.
 template <class T>
 struct sin_cos_constants;
 template <>
@@ -145,7 +145,7 @@ struct sin_cos_constants<double> {
 };
 template <>
 struct sin_cos_constants<float> {
-    static constexpr float two_by_pi = 0x1.45f306p-1f, least = 0x1p-23f;
+    static constexpr float two_by_pi = 0x1.45f306p-1f, least = 0x1p-21f;
     static constexpr float half_pi_high = 0x1.921fb4p+0f, half_pi_low = 0x1.4442d2p-24f;
 };
 
