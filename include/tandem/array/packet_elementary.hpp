@@ -12,8 +12,8 @@
 /// where results are subnormal, and its sin chooses among five reductions.)
 namespace tandem::inline TANDEM_ABI::detail::batches {
 
-/// The polynomial with these coefficients, the highest power first: even and odd powers apart, which takes half as long,
-/// but for the last two steps, in whose rounding errors all others are lost.
+/// The polynomial with these coefficients, the highest power first: even and odd powers apart, in chains of half the
+/// length, but for the last two steps, in whose rounding errors all others are lost.
 template <class B, std::size_t N>
 TANDEM_INLINE B polynomial(const B& x, const typename B::value_type (&coefficient)[N]) {
     B sum(coefficient[0]);
@@ -34,9 +34,9 @@ TANDEM_INLINE B polynomial(const B& x, const typename B::value_type (&coefficien
     return sum;
 }
 
-/// Polynomials for arguments that are reduced, the first coefficients rounded first, and the others found for those. By
-/// them functions have relative errors below 2^-57 in double, 2^-27 in float: a twentieth of a unit in the last place.
-/// Found by Remez' exchange in 60 digits; exp, whose last coefficient is kept, by Lawson's iteration.
+/// Polynomials for arguments that are reduced, the lowest coefficients rounded first, and the others found for those. By
+/// them functions have relative errors below 2^-57.3 in double, 2^-27.9 in float: a fifteenth of a unit in the last place.
+/// Found by Remez' exchange in 60 digits; exp, whose lowest coefficient is 1/2, by Lawson's iteration.
 template <class T>
 struct coefficients;
 template <>
@@ -94,8 +94,8 @@ struct reduced_exponent {
     TANDEM_INLINE explicit reduced_exponent(const B& x) {
         const B shift(whole_shift<typename B::value_type>);
         n = batches::fma(x, B(constants::log2_e), shift) - shift;
-        const B high = batches::fnma(n, B(constants::log2_high), x);
-        r = batches::fnma(n, B(constants::log2_low), high);
+        const B high = batches::fma(n, B(-constants::log2_high), x);
+        r = batches::fma(n, B(-constants::log2_low), high);
     }
     /// (exp(r) - 1 - r) / r^2
     TANDEM_INLINE B rest() const { return polynomial(r, coefficients<typename B::value_type>::exp); }
@@ -158,7 +158,7 @@ struct reduced_angle {
         const B shift(whole_shift<typename B::value_type>);
         shifted = batches::fma(x, B(constants::two_by_pi), shift);
         const B n = shifted - shift;
-        r = batches::fnma(n, B(constants::half_pi_low), batches::fnma(n, B(constants::half_pi_high), x));
+        r = batches::fma(n, B(-constants::half_pi_low), batches::fma(n, B(-constants::half_pi_high), x));
     }
     /// Not where r has lost its digits, near a multiple of pi/2, nor where x is huge, infinite or NaN. (Then lanes are
     /// computed one by one.)

@@ -25,15 +25,6 @@ TANDEM_INLINE B fma(const B& a, const B& b, const B& c) {
         return B(_mm512_fmadd_ps(a, b, c));
 }
 
-/// c - a b, rounded once.
-template <class B>
-TANDEM_INLINE B fnma(const B& a, const B& b, const B& c) {
-    if constexpr (sizeof(typename B::value_type) == 8)
-        return B(_mm512_fnmadd_pd(a, b, c));
-    else
-        return B(_mm512_fnmadd_ps(a, b, c));
-}
-
 /// x 2^n, for whole n.
 template <class B>
 TANDEM_INLINE B scaled(const B& x, const B& n) {
@@ -100,10 +91,6 @@ TANDEM_INLINE void turn(const B& shifted, const B& s, const B& c, B& sine, B& co
 template <class B>
 TANDEM_INLINE B fma(const B& a, const B& b, const B& c) {
     return xsimd::fma(a, b, c);
-}
-template <class B>
-TANDEM_INLINE B fnma(const B& a, const B& b, const B& c) {
-    return xsimd::fnma(a, b, c);
 }
 
 // The bits of the lanes, as integers.

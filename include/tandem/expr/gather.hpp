@@ -18,10 +18,7 @@ struct gathered {
     TANDEM_INLINE constexpr void partial(const M& multiplier) {
         sign_[I] = static_cast<signed char>(unit_sign<M>);
         merged_[I] = false;
-        if constexpr (unit_sign<M> == 0)
-            partial_[I] = multiplier;
-        else
-            partial_[I] = T(unit_sign<M>);
+        partial_[I] = multiplier_as<T>(multiplier);
     }
 
     /// Adds up the partials of leaves j < k that `same(j, k)` is known to be true for.

@@ -35,10 +35,7 @@ struct store_partials {
     T* partials;
     template <std::size_t I, class M>
     TANDEM_INLINE void partial(const M& multiplier) {
-        if constexpr (unit_sign<M> != 0)
-            partials[I] = T(unit_sign<M>);
-        else
-            partials[I] = T(multiplier);
+        partials[I] = multiplier_as<T>(multiplier);
     }
 };
 
