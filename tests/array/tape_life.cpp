@@ -62,6 +62,28 @@ TEST_CASE("array tape: values made after a rewind are not taken for forgotten on
     sum(y).backward();
     CHECK_SAME(x.gradient(), (A{3, 3}));
 }
+TEST_CASE("array tape: rewinding forgets names, gradients and variables of what came after") {
+    Tape<A> tape;
+    const auto x = tape.variable(2, "x");
+    const V kept = x * x;
+    kept.name("square");
+    const auto here = tape.position();
+    const auto late = tape.variable(3, "late");
+    const V y = kept * late;
+    y.name("product");
+    y.backward({.retain_gradients = true});
+    CHECK(tape.variable_count() == 2);
+    CHECK(kept.gradient().item() == 3);
+    CHECK(y.gradient().item() == 1);
+    tape.rewind(here);
+    CHECK(tape.variable_count() == 1);
+    CHECK(kept.name() == "square");
+    CHECK(kept.gradient().item() == 3);
+    const V other = x + 1;
+    CHECK(other.name().empty());
+    CHECK(other.gradient().item() == 0);
+    CHECK_THROWS_AS(static_cast<void>(late.gradient()), tape_error);
+}
 TEST_CASE("array tape: rewinding after a sweep has consumed statements keeps the count right") {
     Tape<A> tape;
     const V x = tape.variable(A{1, 2});

@@ -169,6 +169,25 @@ TEST_CASE("elements: read and written") {
     scalar() = 4;
     CHECK(scalar() == 4);
 }
+TEST_CASE("views share the buffer for as long as they live, whichever handle made them") {
+    A x = counted({4, 3});
+    CHECK(x.is_unique());
+    A last;
+    {
+        const A rows = x(range(1, 4));
+        CHECK_FALSE(x.is_unique());
+        CHECK_FALSE(rows.is_unique());
+        last = rows(2, range(1, 3));
+    }
+    CHECK_FALSE(last.is_unique());
+    CHECK(last.shares_buffer(x));
+    x(3, 1) = 100;
+    CHECK(last(0) == 100);
+    CHECK(last.version() == x.version());
+    x = A();
+    CHECK(last.is_unique());
+    CHECK(last.to_vector() == std::vector<double>{100, 11});
+}
 TEST_CASE("elements: errors name index and extent") {
     A x = counted({2, 3});
     CHECK_THROWS_WITH_AS(x(2, 0) = 1, "tandem::Array::operator(): index 2; the axis has extent 2",

@@ -114,6 +114,7 @@ bool may_clash(const A& target, const B& leaf) {
 ///
 /// T: float, double, bool (a mask), or an integer (labels, indices).  Space: host, host_parallel, device, or
 /// device_emulation.  Indices count from 0, negative ones from the end.
+/// An array that was moved from is good for nothing but to be assigned to and destroyed.
 /// Errors: shape_error naming the shapes; index_error naming index and extent; std::bad_alloc.
 /// Thread safety: as a std::shared_ptr; writing to elements needs the care that any shared memory needs.
 template <class T, class Space = host>
@@ -144,7 +145,7 @@ public:
         if (static_cast<index_t>(values.size()) != size())
             detail::raise<shape_error>("Array", std::to_string(values.size()) + " values",
                                        "shape " + detail::text(shape) + " needs " + std::to_string(size()));
-        if (size() > 0) Space::upload(buffer_->data(), values.data(), values.size_bytes());
+        if (size() > 0) Space::upload(elements().data(), values.data(), values.size_bytes());
     }
     Array(const Shape& shape, const std::vector<T>& values)
         requires(!std::same_as<T, bool>)
@@ -244,54 +245,55 @@ public:
     /// Uniform in [low, high).
     static Array random_uniform(const Shape& shape, std::uint64_t seed = 0, T low = T(0), T high = T(1));
 
-    const Shape& shape() const { return layout_.shape; }
+    const Shape& shape() const { return layout().shape; }
     std::size_t rank() const { return shape().rank(); }
     index_t size() const { return shape().size(); }
     /// In elements.
-    const detail::Strides& strides() const { return layout_.strides; }
+    const detail::Strides& strides() const { return layout().strides; }
     bool is_contiguous() const { return detail::is_contiguous(shape(), strides()); }
     /// The first element, to read; elements lie `strides()` apart.
     const T* data() const {
-        return buffer_->data() == nullptr ? nullptr : static_cast<const T*>(buffer_->data()) + layout_.offset;
+        const void* const first = elements().data();
+        return first == nullptr ? nullptr : static_cast<const T*>(first) + layout().offset;
     }
     /// The first element, to write. Counts as a write to the buffer.
     T* mutable_data() {
         own_elements();
-        buffer_->count_write();
+        elements().count_write();
         return const_cast<T*>(data());
     }
     /// From now on a write to any handle to this buffer gives the handle a buffer of its own.
-    void make_constant() { buffer_->make_constant(); }
+    void make_constant() { elements().make_constant(); }
     /// How often the buffer was written to since it was made.
-    std::uint64_t version() const { return buffer_->version(); }
-    bool shares_buffer(const Array& other) const { return buffer_ == other.buffer_; }
+    std::uint64_t version() const { return elements().version(); }
+    bool shares_buffer(const Array& other) const { return &elements() == &other.elements(); }
     /// Whether no other handle exists.
-    bool is_unique() const { return buffer_.use_count() == 1; }
+    bool is_unique() const { return body::has_only(body_); }
 
     /// The only element. Throws shape_error unless there is exactly one.
     T item() const {
         if (size() != 1)
             detail::raise<shape_error>("Array::item", "an array of shape " + detail::text(shape()),
                                        "it must have one element");
-        return element_at(layout_.offset);
+        return element_at(layout().offset);
     }
     explicit operator T() const { return item(); }
 
     /// One element. Throws index_error.
     template <std::integral... I>
     T operator()(I... i) const {
-        return element_at(layout_.offset + element_offset(i...));
+        return element_at(layout().offset + element_offset(i...));
     }
     template <std::integral... I>
     element operator()(I... i) {
-        if (buffer_->is_constant()) *this = copy();
+        if (elements().is_constant()) *this = copy();
         return element(*this, element_offset(i...));
     }
     /// A view: of each axis an index, all, or a range; newaxis adds one. Axes not named are taken whole.
     template <detail::slice_argument... S>
         requires(!(std::integral<S> && ...))
     Array operator()(const S&... slices) const {
-        return view(detail::select_elements(shape(), slices...).of(layout_));
+        return view(detail::select_elements(shape(), slices...).of(layout()));
     }
 
     /// x.at(slices...).set(e) is x with those elements replaced, .add(e) with e added to them; x itself stays.
@@ -321,11 +323,9 @@ public:
 
     /// A view of this buffer.
     Array view(const detail::layout& layout) const {
-        Array result(*this);
-        result.layout_ = layout;
-        return result;
+        return Array(std::make_shared<body>(layout, body_));
     }
-    const detail::layout& layout() const { return layout_; }
+    const detail::layout& layout() const { return body_->where(); }
 
     // The evaluator of the operator set.
     template <class Rule, class... X>
@@ -335,8 +335,12 @@ public:
     TANDEM_EXACT_ARRAY_CHOICES(Array)
 
 private:
+    using body = detail::array_body<Space>;
+
+    explicit Array(std::shared_ptr<body> other) : body_(std::move(other)) {}
     explicit Array(const detail::layout& layout)
-        : buffer_(std::make_shared<detail::buffer<Space>>(bytes_of(layout.shape))), layout_(layout) {}
+        : body_(std::make_shared<body>(layout, bytes_of(layout.shape))) {}
+    detail::buffer<Space>& elements() const { return body_->elements(); }
     /// Throws std::bad_array_new_length where the count overflows.
     static std::size_t bytes_of(const Shape& shape) {
         if (std::ranges::find(shape, index_t{0}) != shape.end()) return 0;
@@ -355,9 +359,9 @@ private:
         if constexpr (std::same_as<T, bool>) {
             const auto bytes = std::make_unique<bool[]>(values.size());
             std::copy(values.begin(), values.end(), bytes.get());
-            if (!values.empty()) Space::upload(buffer_->data(), bytes.get(), values.size());
+            if (!values.empty()) Space::upload(elements().data(), bytes.get(), values.size());
         } else if (!values.empty()) {
-            Space::upload(buffer_->data(), values.data(), values.size() * sizeof(T));
+            Space::upload(elements().data(), values.data(), values.size() * sizeof(T));
         }
     }
     template <class Iterator, class Sentinel>
@@ -368,17 +372,17 @@ private:
         result.upload(flat);
         return result;
     }
-    Array(const Shape& shape, const Array& values) : Array(values) {
+    Array(const Shape& shape, const Array& values)
+        : Array(values.view(detail::layout::contiguous(shape))) {
         if (values.size() != shape.size())
             detail::raise<shape_error>("Array", std::to_string(values.size()) + " values",
                                        "shape " + detail::text(shape) + " needs " +
                                            std::to_string(shape.size()));
-        layout_ = detail::layout::contiguous(shape);
     }
 
     /// Before a write. Throws shape_error where one element stands for several.
     void own_elements() {
-        if (buffer_->is_constant()) *this = copy();
+        if (elements().is_constant()) *this = copy();
         for (std::size_t d = 0; d < rank(); ++d)
             if (strides()[d] == 0 && shape()[d] > 1 && size() != 0)
                 detail::raise<shape_error>("Array",
@@ -388,7 +392,7 @@ private:
     }
     T element_at(index_t offset) const {
         T value;
-        Space::download(&value, static_cast<const T*>(buffer_->data()) + offset, sizeof value);
+        Space::download(&value, static_cast<const T*>(elements().data()) + offset, sizeof value);
         return value;
     }
     template <class... I>
@@ -404,8 +408,7 @@ private:
         return offset;
     }
 
-    std::shared_ptr<detail::buffer<Space>> buffer_;
-    detail::layout layout_;
+    std::shared_ptr<body> body_;
 };
 
 template <class T>
@@ -423,7 +426,7 @@ public:
     element(Array& array, index_t offset) : array_(array), offset_(offset) {}
     element(const element&) = default;
 
-    operator T() const { return array_.element_at(array_.layout_.offset + offset_); }
+    operator T() const { return array_.element_at(array_.layout().offset + offset_); }
     const element& operator=(const T& value) const {
         Space::upload(array_.mutable_data() + offset_, &value, sizeof value);
         return *this;

@@ -1,11 +1,14 @@
 #pragma once
 #include <cstdint>
+#include <memory>
 
 #include "device.hpp"
+#include "slice.hpp"
 
 namespace tandem::inline TANDEM_ABI::detail {
 
-/// The memory that arrays share: uninitialised elements, and a count of the writes to them.
+/// The memory that arrays share: uninitialised elements, and a count of the writes to them. A few elements, and be it
+/// one, stand in the buffer itself where the CPU has the memory.
 template <class Space>
 class buffer {
     static_assert(is_available<Space>,
@@ -13,9 +16,9 @@ class buffer {
 
 public:
     explicit buffer(std::size_t bytes)
-        : data_(bytes == 0 ? nullptr : Space::allocate(bytes)), bytes_(bytes) {}
+        : data_(bytes == 0 ? nullptr : bytes <= room ? few_ : Space::allocate(bytes)), bytes_(bytes) {}
     ~buffer() {
-        if (data_ != nullptr) Space::deallocate(data_, bytes_);
+        if (bytes_ > room) Space::deallocate(data_, bytes_);
     }
     buffer(const buffer&) = delete;
     buffer& operator=(const buffer&) = delete;
@@ -28,10 +31,37 @@ public:
     void make_constant() { is_constant_ = true; }
 
 private:
+    static constexpr std::size_t room = Space::is_host_memory ? 16 : 0;
+
     void* data_;
     std::size_t bytes_;
     std::uint64_t version_ = 0;
     bool is_constant_ = false;
+    alignas(16) std::byte few_[16];
+};
+
+/// What the handles of an array point at, so that to copy one costs no more than to count it: where the elements lie,
+/// and the buffer, which views share with the array they are of.
+template <class Space>
+class array_body {
+public:
+    /// Of a new buffer. Throws std::bad_alloc.
+    array_body(const layout& where, std::size_t bytes) : where_(where), own_(bytes) {}
+    /// A view.
+    array_body(const layout& where, const std::shared_ptr<array_body>& of)
+        : where_(where), own_(0), owner_(of->owner_ == nullptr ? of : of->owner_) {}
+
+    const layout& where() const { return where_; }
+    buffer<Space>& elements() { return owner_ == nullptr ? own_ : owner_->own_; }
+    /// Whether no other body shares the buffer.
+    static bool has_only(const std::shared_ptr<array_body>& body) {
+        return body.use_count() == 1 && (body->owner_ == nullptr || body->owner_.use_count() == 1);
+    }
+
+private:
+    layout where_;
+    buffer<Space> own_;  // empty where there is an owner
+    std::shared_ptr<array_body> owner_;
 };
 
 }  // namespace tandem::inline TANDEM_ABI::detail

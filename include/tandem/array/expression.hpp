@@ -1,6 +1,4 @@
 #pragma once
-#include <initializer_list>
-
 #include "../expr/overloads.hpp"
 #include "leaves.hpp"
 #include "pass.hpp"
@@ -142,12 +140,6 @@ template <template <class...> class Make, std::size_t... I, class... Part>
 struct joined_structure<Make, std::index_sequence<I...>, Part...> {
     using type = Make<typename Part::structure::template shift<inputs_before<Part::inputs...>(I)>...>;
 };
-inline Shape broadcast_all(std::string_view function, std::initializer_list<Shape> shapes) {
-    Shape result = *shapes.begin();
-    for (auto next = shapes.begin() + 1; next != shapes.end(); ++next)
-        result = broadcast(result, *next, function);
-    return result;
-}
 template <class Number, class Structure, class List>
 struct expression_with;
 template <class Number, class Structure, class Places, class... Leaf>
@@ -170,7 +162,11 @@ auto join_parts(std::string_view function, X&&... x) {
             function, evaluated_part<Part, X>::operand(std::move(x))...);
     } else {
         using structure = typename joined_structure<Make, std::index_sequence_for<Part...>, Part...>::type;
-        const Shape shape = broadcast_all(function, {Part::shape(x)...});
+        Shape shape;
+        const auto widen = [&](const Shape& by) {
+            if (!broadcasts_to(by, shape)) shape = broadcast(shape, by, function);
+        };
+        (widen(Part::shape(x)), ...);
         return expression_of<Number, structure>(shape, Part::leaves(std::move(x))...);
     }
 }

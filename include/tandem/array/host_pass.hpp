@@ -1,6 +1,7 @@
 #pragma once
 #include <algorithm>
-#include <vector>
+#include <iterator>
+#include <memory>
 
 #include "host_tile.hpp"
 
@@ -28,8 +29,18 @@ struct pass_output {
     bool emitted = false;    // by itself, from its tile
     std::size_t second = 0;  // an output that is added to the same elements, with this one; 0: none
     bool own_sums = false;   // for each chunk
-    index_t sum_stride[max_rank] = {};
-    std::vector<std::conditional_t<std::is_same_v<T, bool>, char, T>> sums;
+    index_t sum_stride[max_rank];
+    T* sums = nullptr;
+    T few_sums[4];
+    std::unique_ptr<T[]> many_sums;
+
+    /// Zeros.
+    void allocate_sums(index_t count) {
+        if (count > static_cast<index_t>(std::size(few_sums)))
+            many_sums = std::make_unique_for_overwrite<T[]>(static_cast<std::size_t>(count));
+        sums = many_sums == nullptr ? few_sums : many_sums.get();
+        std::fill_n(sums, count, T(0));
+    }
 };
 
 /// Result: the element type of the outputs, T or bool.  P: what the kernel computes with, T or packets of it.
@@ -120,7 +131,7 @@ private:
         return size;
     }
     T* sums_of(std::size_t k, index_t chunk) {
-        return states_[k].sums.data() + (states_[k].own_sums ? chunk * sum_size(k) : 0);
+        return states_[k].sums + (states_[k].own_sums ? chunk * sum_size(k) : 0);
     }
     /// Where chunks may meet in an element of an output, each has sums of its own.
     void allocate_sums(std::size_t k) {
@@ -132,13 +143,13 @@ private:
             if (out_[k].stride[d] != 0) step *= space_.extent[d];
         }
         state.own_sums = chunks_ > 1 && space_.is_reduced(out_[k].stride, leading_);
-        state.sums.assign(static_cast<std::size_t>(step * (state.own_sums ? chunks_ : 1)), 0);
+        state.allocate_sums(step * (state.own_sums ? chunks_ : 1));
     }
     /// Adds the chunks' sums pairwise and writes them to the output.
     void finish(std::size_t k) {
         const index_t n = sum_size(k);
         const planned_output& out = out_[k];
-        T* sums = states_[k].sums.data();
+        T* sums = states_[k].sums;
         if (states_[k].own_sums)
             for (index_t step = 1; step < chunks_; step *= 2)
                 for (index_t c = 0; c + step < chunks_; c += 2 * step)
@@ -164,7 +175,7 @@ private:
             for (std::size_t d = 0; d < space_.rank; ++d)
                 empty = empty || (out_[k].stride[d] != 0 && space_.extent[d] == 0);
             if (empty) continue;
-            states_[k].sums.assign(static_cast<std::size_t>(sum_size(k)), 0);
+            states_[k].allocate_sums(sum_size(k));
             if constexpr (can_sum) finish(k);
         }
     }

@@ -1,5 +1,7 @@
 #pragma once
+#include <algorithm>
 #include <atomic>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -84,15 +86,19 @@ std::size_t bytes_of(const A& a) {
 }
 
 /// Zeros or ones, of any level: one element, broadcast.
+template <class A, class Element>
+A repeated(const Element& element, const Shape& shape) {
+    return shape.rank() == 0 ? A(element) : A(broadcast_to(element, shape));
+}
 template <class A>
 A zeros_of(const Shape& shape) {
-    return A(broadcast_to(zero_element<typename array_traits<A>::element, typename array_traits<A>::space>(),
-                          shape));
+    return repeated<A>(zero_element<typename array_traits<A>::element, typename array_traits<A>::space>(),
+                       shape);
 }
 template <class A>
 A ones_of(const Shape& shape) {
-    return A(broadcast_to(one_element<typename array_traits<A>::element, typename array_traits<A>::space>(),
-                          shape));
+    return repeated<A>(one_element<typename array_traits<A>::element, typename array_traits<A>::space>(),
+                       shape);
 }
 
 /// Statements of functions whose reverse step is code of its own (statement.hpp).
@@ -139,11 +145,14 @@ public:
 
     class position_type {
         friend class Tape;
-        std::size_t statements = 0, ids = 0, segments = 0;
+        std::size_t statements = 0, segments = 0;
+        id_type ids = 0;
         std::uint64_t stamp = 0;
     };
 
     Tape() : older_(newest) {
+        variables_.reserve(4);
+        statements_.reserve(16);
         newest = this;
         if (older_ != nullptr) older_->newer_ = this;
         stamps_.push_back({0, detail::new_array_stamp()});
@@ -173,21 +182,23 @@ public:
 
     /// Forgets statements and variables.
     void clear() {
-        entries_.clear();
+        variables_.clear();
+        results_.clear();
         statements_.clear();
+        ids_ = 0;
         consumed_ = held_ = 0;
         stamps_.assign(1, {0, detail::new_array_stamp()});
     }
     /// Sets every gradient to zero and keeps the recording.
     void clear_gradients() {
-        for (const auto& e : entries_)
-            if (e != nullptr) e->gradient.reset();
+        for (entry& e : variables_) e.gradient.reset();
+        for (auto& [id, e] : results_) e.gradient.reset();
     }
 
     position_type position() const {
         position_type p;
         p.statements = statements_.size();
-        p.ids = entries_.size();
+        p.ids = ids_;
         p.segments = stamps_.size();
         p.stamp = stamps_.back().stamp;
         return p;
@@ -195,7 +206,7 @@ public:
     /// Forgets what was recorded after `to`. Throws tape_error if the recording no longer reaches there.
     void rewind(const position_type& to) {
         if (to.segments > stamps_.size() || to.segments == 0 || stamps_[to.segments - 1].stamp != to.stamp ||
-            to.ids > entries_.size())
+            to.ids > ids_)
             detail::raise<tape_error>("Tape::rewind", "a position that the recording no longer reaches",
                                       "positions die with clear() and with rewinding to an earlier one");
         for (; statements_.size() > to.statements; statements_.pop_back()) {
@@ -204,18 +215,16 @@ public:
             else
                 held_ -= statements_.back().run->bytes();
         }
-        entries_.resize(to.ids);
+        ids_ = to.ids;
+        while (!variables_.empty() && variables_.back().id > ids_) variables_.pop_back();
+        results_.erase(results_.upper_bound(ids_), results_.end());
         stamps_.resize(to.segments);
         stamps_.push_back({to.ids, detail::new_array_stamp()});
     }
 
     /// Statements recorded and not consumed by a sweep.
     std::size_t statement_count() const { return statements_.size() - consumed_; }
-    std::size_t variable_count() const {
-        std::size_t n = 0;
-        for (const auto& e : entries_) n += e != nullptr && e->is_variable;
-        return n;
-    }
+    std::size_t variable_count() const { return variables_.size(); }
     /// Of the arrays that the recording holds, a buffer once for each place where it is held.
     std::size_t memory_bytes() const { return held_; }
     /// Recording beyond this throws tape_error and leaves the tape as it was before the statement.
@@ -257,7 +266,7 @@ public:
         return nullptr;
     }
     bool owns(const ADAdjoint<A>& x) const {
-        return x.id_ != 0 && x.id_ <= entries_.size() && x.stamp_ == stamp_of(x.id_);
+        return x.id_ != 0 && x.id_ <= ids_ && x.stamp_ == stamp_of(x.id_);
     }
     /// The id of a value in this recording; 0 if it is passive in it. Throws tape_error for a value of a recording
     /// that is gone.
@@ -277,9 +286,9 @@ public:
                                       "the recording would hold more than the limit of " +
                                           std::to_string(memory_limit_) + " bytes",
                                       "clear() the tape or raise memory_limit()");
-        entries_.emplace_back();
-        const auto id = static_cast<id_type>(entries_.size());
+        const id_type id = ids_ + 1;
         statements_.push_back({id, std::move(run)});
+        ids_ = id;
         held_ += bytes;
         return ADAdjoint<A>(std::move(value), id, stamps_.back().stamp);
     }
@@ -297,33 +306,31 @@ public:
         return results;
     }
     /// A variable whose gradient goes to a parameter too.
-    ADAdjoint<A> enter(A value, std::string name, std::shared_ptr<detail::gradient_sink<A>> sink) {
-        entries_.push_back(std::make_unique<entry>());
-        entries_.back()->name = std::move(name);
-        entries_.back()->sink = std::move(sink);
-        entries_.back()->shape = value.shape();
-        entries_.back()->is_variable = true;
-        return ADAdjoint<A>(std::move(value), static_cast<id_type>(entries_.size()), stamps_.back().stamp);
+    ADAdjoint<A> enter(A value, std::string&& name, std::shared_ptr<detail::gradient_sink<A>> sink) {
+        const id_type id = ids_ + 1;
+        variables_.push_back({id, std::nullopt, std::move(name), std::move(sink), value.shape()});
+        ids_ = id;
+        return ADAdjoint<A>(std::move(value), id, stamps_.back().stamp);
     }
     const std::string& name_of(id_type id) const {
         static const std::string none;
-        const bool has_entry = id != 0 && id <= entries_.size() && entries_[id - 1] != nullptr;
-        return has_entry ? entries_[id - 1]->name : none;
+        const entry* e = find_entry(id);
+        return e != nullptr ? e->name : none;
     }
     void name(id_type id, std::string name) { entry_of(id).name = std::move(name); }
     /// Null where no sweep has left one.
     const A* gradient_of(id_type id) const {
-        const entry* e = entries_[id - 1].get();
+        const entry* e = find_entry(id);
         return e != nullptr && e->gradient ? &*e->gradient : nullptr;
     }
-    /// Of variable number i, on a tape whose variables were made before its statements.
+    /// Of variable number i.
     A variable_gradient(std::size_t i) const {
-        const entry& e = *entries_[i];
+        const entry& e = variables_[i];
         return e.gradient ? *e.gradient : detail::zeros_of<A>(e.shape);
     }
     void sweep(std::span<const std::pair<id_type, A>> seeds, array_backward_options options) {
         // What the sweep will reach, and whether it can: nothing is changed if not.
-        std::vector<char> reached(entries_.size() + 1, 0);
+        std::vector<char> reached(ids_ + 1, 0);
         for (const auto& [id, seed] : seeds) reached[id] = 1;
         for (std::size_t s = statements_.size(); s-- > 0;) {
             const recorded& step = statements_[s];
@@ -335,7 +342,7 @@ public:
             step.run->check(*this);
             step.run->mark(reached);
         }
-        detail::array_adjoints<A> adjoints(entries_.size());
+        detail::array_adjoints<A> adjoints(ids_);
         for (const auto& [id, seed] : seeds) adjoints.add(id, seed);
         const auto keep = [](entry& e, A&& gradient) {
             if (e.gradient)
@@ -356,27 +363,30 @@ public:
                 ++consumed_;
             }
         }
-        for (std::size_t i = 0; i < entries_.size(); ++i) {
-            const auto id = static_cast<id_type>(i + 1);
-            if (!adjoints.reached(id)) continue;  // of a statement, none is left
-            entry& variable = *entries_[i];
-            if (variable.sink != nullptr) variable.sink->add(adjoints[id]);
-            keep(variable, adjoints.take(id));
+        for (entry& variable : variables_) {
+            if (!adjoints.reached(variable.id)) continue;
+            if (variable.sink != nullptr) variable.sink->add(adjoints[variable.id]);
+            keep(variable, adjoints.take(variable.id));
         }
     }
 
 private:
     struct entry {  // of a variable, or of a result with a name or a gradient
+        id_type id;
         std::optional<A> gradient;
         std::string name;
         std::shared_ptr<detail::gradient_sink<A>> sink;
         Shape shape;
-        bool is_variable = false;
     };
+    const entry* find_entry(id_type id) const {
+        const auto variable = std::ranges::lower_bound(variables_, id, {}, &entry::id);
+        if (variable != variables_.end() && variable->id == id) return &*variable;
+        const auto result = results_.find(id);
+        return result == results_.end() ? nullptr : &result->second;
+    }
     entry& entry_of(id_type id) {
-        auto& e = entries_[id - 1];
-        if (e == nullptr) e = std::make_unique<entry>();
-        return *e;
+        if (const entry* e = find_entry(id)) return const_cast<entry&>(*e);
+        return results_.emplace(id, entry{id, {}, {}, {}, {}}).first->second;
     }
     struct recorded {
         id_type result;
@@ -398,7 +408,9 @@ private:
     static inline constinit thread_local Tape* current = nullptr;
     static inline constinit thread_local Tape* unused_ = nullptr;
 
-    std::vector<std::unique_ptr<entry>> entries_;  // by id
+    id_type ids_ = 0;  // given so far
+    std::vector<entry> variables_;  // by id
+    std::map<id_type, entry> results_;
     std::vector<recorded> statements_;
     std::vector<segment> stamps_;
     std::size_t consumed_ = 0;
