@@ -197,7 +197,7 @@ public:
                 else
                     return assign(Array(values));
             }
-            detail::map_output output{mutable_data(), strides(), true};
+            detail::map_output output(mutable_data(), strides());
             detail::run_pass<Space, T>(
                 detail::value_kernel<typename part::structure::passive, detail::plain_lift>{}, shape(),
                 detail::bind_leaves(leaves, shape()), std::array{output});

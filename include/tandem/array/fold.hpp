@@ -108,7 +108,7 @@ std::pair<A, Array<std::int64_t, Space>> fold(const A& x, unsigned axes) {
     if (kept.size() == 0) return {values, places};
 
     // As a pass that gives one number for each kept element: its plan merges the axes.
-    map_output output{values.mutable_data(), broadcast_strides(kept, values.strides(), x.shape()), true};
+    map_output output(values.mutable_data(), broadcast_strides(kept, values.strides(), x.shape()));
     std::array<map_input, 1> input;
     array_traits<A>::bind(x, x.shape(), input.data());
     const map_plan<1, 1> plan(x.shape(), input, std::array{output});

@@ -17,11 +17,13 @@ namespace tandem::inline TANDEM_ABI::detail {
 
 /// What is known of an input when an expression is bound: strides are over the iteration space.
 struct map_input {
-    const void* data = nullptr;
+    const void* data;
     Strides strides;
-    std::size_t bytes = 0;  // of an element; 0: a number, in `bits`
-    std::uint64_t bits = 0;
+    std::size_t bytes;  // of an element; 0: a number, in `bits`
+    std::uint64_t bits;
 
+    /// (Without constructors of their own, g++ fills all of an operand with zeros.)
+    map_input() : data(nullptr), bytes(0), bits(0) {}
     template <class E>
     static map_input number(E value) {
         map_input in;
@@ -32,12 +34,15 @@ struct map_input {
 
 /// Without data, what the kernel gives for this output is dropped.
 struct map_output {
-    void* data = nullptr;
+    void* data;
     Strides strides;
-    bool assign = true;  // what is there is overwritten, else added to
+    bool assign;  // what is there is overwritten, else added to
+
+    map_output() : data(nullptr), assign(true) {}
+    map_output(void* first, const Strides& steps) : data(first), strides(steps), assign(true) {}
 };
 
-/// The same as a pass reads and writes them: strides are over the axes of its plan.
+/// The same as a pass reads and writes them: strides are over the axes of its plan, as many as it has.
 struct planned_input {
     const void* data;
     std::uint64_t bits;
@@ -112,9 +117,17 @@ struct iteration_space {
     void plan(const Shape& shape, std::span<const map_input> inputs, std::span<const map_output> outputs,
               planned_input* in, planned_output* out) {
         size = shape.size();
-        for (std::size_t k = 0; k < inputs.size(); ++k)
-            in[k] = {inputs[k].data, inputs[k].bits, inputs[k].bytes, {}};
-        for (std::size_t k = 0; k < outputs.size(); ++k) out[k] = {outputs[k].data, outputs[k].assign, {}};
+        for (std::size_t k = 0; k < inputs.size(); ++k) {
+            in[k].data = inputs[k].data;
+            in[k].bits = inputs[k].bits;
+            in[k].bytes = inputs[k].bytes;
+            in[k].stride[0] = 0;
+        }
+        for (std::size_t k = 0; k < outputs.size(); ++k) {
+            out[k].data = outputs[k].data;
+            out[k].assign = outputs[k].assign;
+            out[k].stride[0] = 0;
+        }
         for (std::size_t d = 0; d < shape.rank(); ++d) {
             if (shape[d] == 1) continue;
             // Every operand must step over axis d as if it were the continuation of the last axis kept.

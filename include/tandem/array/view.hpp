@@ -61,8 +61,7 @@ struct sum_to_op {
     Array<T, Space> operator()(const Array<T, Space>& x) const {
         if (x.shape() == to) return x;
         Array<T, Space> result = Array<T, Space>::uninitialised(to);
-        const map_output output{result.mutable_data(), broadcast_strides(to, result.strides(), x.shape()),
-                                true};
+        const map_output output(result.mutable_data(), broadcast_strides(to, result.strides(), x.shape()));
         std::array<map_input, 1> inputs;
         array_traits<Array<T, Space>>::bind(x, x.shape(), inputs.data());
         run_pass<Space, T>(value_kernel<input<0, T, plain_lift, false>, plain_lift>{}, x.shape(), inputs,
