@@ -90,10 +90,11 @@ struct exp_constants<float> {
 template <class B>
 struct reduced_exponent {
     using constants = exp_constants<typename B::value_type>;
-    B n, r;
+    B shifted, n, r;  // n + exponent_shift
     TANDEM_INLINE explicit reduced_exponent(const B& x) {
-        const B shift(whole_shift<typename B::value_type>);
-        n = batches::fma(x, B(constants::log2_e), shift) - shift;
+        const B shift(exponent_shift<typename B::value_type>);
+        shifted = batches::fma(x, B(constants::log2_e), shift);
+        n = shifted - shift;
         const B high = batches::fma(n, B(-constants::log2_high), x);
         r = batches::fma(n, B(-constants::log2_low), high);
     }
@@ -106,7 +107,7 @@ template <class B>
 TANDEM_INLINE B exp(const B& x) {
     using constants = exp_constants<typename B::value_type>;
     const reduced_exponent<B> in(xsimd::max(B(constants::lowest), xsimd::min(B(constants::highest), x)));
-    return scaled_one_plus(in.r, batches::fma(in.r, in.rest(), B(1)), in.n);
+    return scaled_one_plus(in.r, batches::fma(in.r, in.rest(), B(1)), in.shifted);
 }
 
 /// m / (m + 2) for m = exp(2 |x|) - 1 = 2^n (exp(r) - 1) + (2^n - 1), which loses no digits near 0.

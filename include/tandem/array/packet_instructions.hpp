@@ -13,6 +13,9 @@ namespace tandem::inline TANDEM_ABI::detail::batches {
 /// Added to a number and subtracted again it leaves a whole one, whose last bits are those of the sum.
 template <class T>
 inline constexpr T whole_shift = sizeof(T) == 8 ? T(0x1.8p52) : T(0x1.8p23);
+/// The same; the last bits are those of the whole number and twice the bias of exponents.
+template <class T>
+inline constexpr T exponent_shift = whole_shift<T> + T(2 * (std::numeric_limits<T>::max_exponent - 1));
 
 #if defined(__AVX512F__)
 
@@ -38,10 +41,10 @@ template <class B>
 TANDEM_INLINE B power_of_2(const B& n) {
     return scaled(B(1), n);
 }
-/// (1 + a b) 2^n, for whole n; rounded once more where it is subnormal.
+/// (1 + a b) 2^n, for shifted = n + exponent_shift; rounded once more where it is subnormal.
 template <class B>
-TANDEM_INLINE B scaled_one_plus(const B& a, const B& b, const B& n) {
-    return scaled(batches::fma(a, b, B(1)), n);
+TANDEM_INLINE B scaled_one_plus(const B& a, const B& b, const B& shifted) {
+    return scaled(batches::fma(a, b, B(1)), B(shifted - B(exponent_shift<typename B::value_type>)));
 }
 
 /// x = 2^k m with m between 3/4 and 3/2; of a subnormal number too. k is infinite where x is, and -infinite at 0.
@@ -130,22 +133,22 @@ TANDEM_INLINE B choose_by_sign(const B& sign, const B& negative, const B& positi
         return B(_mm256_blendv_ps(positive, negative, sign));
 }
 
-/// 2^n, where it is normal, for a whole number n in the last bits of a batch: its exponent.
+/// The number whose exponent the last bits are, with its bias.
 template <class B>
-TANDEM_INLINE B power_of_2_by_bits(const B& n) {
-    return bits_sum(bits_left<std::numeric_limits<typename B::value_type>::digits - 1>(n), B(1));
+TANDEM_INLINE B power_by_bits(const B& exponent) {
+    return bits_left<std::numeric_limits<typename B::value_type>::digits - 1>(exponent);
 }
+/// 2^n, where it is normal.
 template <class B>
 TANDEM_INLINE B power_of_2(const B& n) {
-    return power_of_2_by_bits(B(n + B(whole_shift<typename B::value_type>)));
+    return bits_sum(power_by_bits(B(n + B(whole_shift<typename B::value_type>))), B(1));
 }
-/// (1 + a b) 2^n, for whole n; rounded once more where it is subnormal. By halves of n, whose powers are normal: the first
-/// makes a longer without rounding.
+/// (1 + a b) 2^n, for shifted = n + exponent_shift; rounded once more where it is subnormal. By halves of n, whose powers
+/// are normal: the first makes a longer without rounding.
 template <class B>
-TANDEM_INLINE B scaled_one_plus(const B& a, const B& b, const B& n) {
-    const B whole = n + B(whole_shift<typename B::value_type>), half = bits_right<1>(whole);
-    const B power = power_of_2_by_bits(half);
-    return batches::fma(B(a * power), b, power) * power_of_2_by_bits(bits_difference(whole, half));
+TANDEM_INLINE B scaled_one_plus(const B& a, const B& b, const B& shifted) {
+    const B half = bits_right<1>(shifted), power = power_by_bits(half);
+    return batches::fma(B(a * power), b, power) * power_by_bits(bits_difference(shifted, half));
 }
 
 /// x = 2^k m with m between 3/4 and 3/2; of a subnormal number too. k is infinite where x is, -infinite at 0.
