@@ -322,9 +322,7 @@ public:
     Array<U, Space> astype() const;
 
     /// A view of this buffer.
-    Array view(const detail::layout& layout) const {
-        return Array(std::make_shared<body>(layout, body_));
-    }
+    Array view(const detail::layout& layout) const { return Array(std::make_shared<body>(layout, body_)); }
     const detail::layout& layout() const { return body_->where(); }
 
     // The evaluator of the operator set.
@@ -372,8 +370,7 @@ private:
         result.upload(flat);
         return result;
     }
-    Array(const Shape& shape, const Array& values)
-        : Array(values.view(detail::layout::contiguous(shape))) {
+    Array(const Shape& shape, const Array& values) : Array(values.view(detail::layout::contiguous(shape))) {
         if (values.size() != shape.size())
             detail::raise<shape_error>("Array", std::to_string(values.size()) + " values",
                                        "shape " + detail::text(shape) + " needs " +

@@ -15,8 +15,12 @@ class buffer {
                   "tandem::device: arrays on the GPU exist only in files that nvcc compiles (.cu)");
 
 public:
-    explicit buffer(std::size_t bytes)
-        : data_(bytes == 0 ? nullptr : bytes <= room ? few_ : Space::allocate(bytes)), bytes_(bytes) {}
+    explicit buffer(std::size_t bytes) : bytes_(bytes) {
+        if (bytes > room)
+            data_ = Space::allocate(bytes);
+        else if (bytes > 0)
+            data_ = few_;
+    }
     ~buffer() {
         if (bytes_ > room) Space::deallocate(data_, bytes_);
     }
@@ -33,7 +37,7 @@ public:
 private:
     static constexpr std::size_t room = Space::is_host_memory ? 16 : 0;
 
-    void* data_;
+    void* data_ = nullptr;
     std::size_t bytes_;
     std::uint64_t version_ = 0;
     bool is_constant_ = false;

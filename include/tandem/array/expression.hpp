@@ -164,7 +164,10 @@ auto join_parts(std::string_view function, X&&... x) {
         using structure = typename joined_structure<Make, std::index_sequence_for<Part...>, Part...>::type;
         Shape shape;
         const auto widen = [&](const Shape& by) {
-            if (!broadcasts_to(by, shape)) shape = broadcast(shape, by, function);
+            if (shape.rank() == 0)
+                shape = by;
+            else if (!broadcasts_to(by, shape))
+                shape = broadcast(shape, by, function);
         };
         (widen(Part::shape(x)), ...);
         return expression_of<Number, structure>(shape, Part::leaves(std::move(x))...);

@@ -153,8 +153,8 @@ public:
         for (const part& p : parts_)
             if (p.id != 0) adjoints.add(p.id, apply_linear(slice_op{p.selected}, ybar));
     }
-    void mark(std::vector<char>& reached) const override {
-        for (const part& p : parts_) reached[p.id] = 1;
+    void mark(array_adjoints<A>& adjoints) const override {
+        for (const part& p : parts_) adjoints.mark(p.id);
     }
 
 private:

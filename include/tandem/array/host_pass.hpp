@@ -324,8 +324,12 @@ private:
     }
 
     void run_chunk(index_t chunk, const chunk_memory& m) {
-        const index_t row = space_.size / rows_;
-        const index_t begin = chunk * rows_ / chunks_ * row, end = (chunk + 1) * rows_ / chunks_ * row;
+        index_t begin = 0, end = space_.size;
+        if (chunks_ > 1) {
+            const index_t row = space_.size / rows_;
+            begin = chunk * rows_ / chunks_ * row;
+            end = (chunk + 1) * rows_ / chunks_ * row;
+        }
         index_t at[max_rank];
         space_.locate(begin, at);
         for (std::size_t k = 0; k < in_.size(); ++k) {

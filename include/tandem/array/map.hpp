@@ -83,6 +83,10 @@ struct iteration_space {
     }
     /// The multi-index of an element.
     void locate(index_t i, index_t* at) const {
+        if (rank == 1) {
+            at[0] = i;
+            return;
+        }
         for (std::size_t d = rank; d-- > 0;) {
             at[d] = i % extent[d];
             i /= extent[d];

@@ -38,7 +38,7 @@ struct kept_leaf {  // a plain number
     static constexpr bool active = false;
     kept_leaf(const Leaf& leaf, const Tape<A>&, bool) : number(leaf) {}
     void bind(const Shape&, map_input* to) const { *to = map_input::number(number); }
-    void mark(std::vector<char>&) const {}
+    void mark(array_adjoints<A>&) const {}
     void check(const Tape<A>&) const {}
 };
 template <class A, array_like Leaf>
@@ -51,7 +51,7 @@ struct kept_leaf<A, Leaf> {
     void bind(const Shape& target, map_input* to) const {
         array_traits<Leaf>::bind(saved ? saved->value : zeros_of<Leaf>(Shape()), target, to);
     }
-    void mark(std::vector<char>&) const {}
+    void mark(array_adjoints<A>&) const {}
     void check(const Tape<A>& tape) const {
         if (saved) saved->check(tape, 0);
     }
@@ -72,7 +72,7 @@ struct kept_leaf<A, ADAdjoint<A>> {
         else  // what is not read must still be something to point at
             array_traits<A>::bind(zeros_of<A>(shape), target, to);
     }
-    void mark(std::vector<char>& reached) const { reached[id] = 1; }
+    void mark(array_adjoints<A>& adjoints) const { adjoints.mark(id); }
     void check(const Tape<A>& tape) const {
         if (saved) saved->check(tape, id);
     }
@@ -111,8 +111,8 @@ public:
         run_pass<typename traits::space, typename traits::element>(
             reverse_kernel<Structure, typename traits::lift, inputs>{}, shape_, in, out);
     }
-    void mark(std::vector<char>& reached) const override {
-        with_leaves(leaves_, [&](const auto&... leaf) { (leaf.mark(reached), ...); });
+    void mark(array_adjoints<A>& adjoints) const override {
+        with_leaves(leaves_, [&](const auto&... leaf) { (leaf.mark(adjoints), ...); });
     }
     void check(const Tape<A>& tape) const override {
         with_leaves(leaves_, [&](const auto&... leaf) { (leaf.check(tape), ...); });
@@ -176,8 +176,8 @@ public:
         const A seed = apply_linear(reshape_op{Shape()}, ybar);
         for (const term& t : terms_) adjoints.add(t.id, A(build<seeded_derivative>(t.derivative, seed)));
     }
-    void mark(std::vector<char>& reached) const override {
-        for (const term& t : terms_) reached[t.id] = 1;
+    void mark(array_adjoints<A>& adjoints) const override {
+        for (const term& t : terms_) adjoints.mark(t.id);
     }
     std::size_t bytes() const override {
         std::size_t sum = 0;
@@ -229,8 +229,8 @@ public:
             adjoints.add(function_->inputs[i], to[i]);
         }
     }
-    void mark(std::vector<char>& reached) const override {
-        for (const array_id x : function_->inputs) reached[x] = 1;
+    void mark(array_adjoints<A>& adjoints) const override {
+        for (const array_id x : function_->inputs) adjoints.mark(x);
     }
     void check(const Tape<A>& tape) const override {
         for (std::size_t i = 0; i < saved_.size(); ++i) saved_[i].check(tape, function_->inputs[i]);
@@ -254,7 +254,7 @@ public:
         call_->hand_over(place_, ybar);
         adjoints.add(id_, zeros_of<A>(Shape()));
     }
-    void mark(std::vector<char>& reached) const override { reached[id_] = 1; }
+    void mark(array_adjoints<A>& adjoints) const override { adjoints.mark(id_); }
 
 private:
     external_call<A>* call_;
@@ -269,7 +269,7 @@ public:
     void reverse(const A& ybar, array_adjoints<A>& adjoints) const override {
         adjoints.add(x_, apply_linear(op_.adjoint(from_), ybar));
     }
-    void mark(std::vector<char>& reached) const override { reached[x_] = 1; }
+    void mark(array_adjoints<A>& adjoints) const override { adjoints.mark(x_); }
 
 private:
     Linear op_;
@@ -289,7 +289,7 @@ public:
         if (a_ != 0) adjoints.add(a_, op_.by_first(ybar, b_saved_->value, a_shape_));
         if (b_ != 0) adjoints.add(b_, op_.by_second(a_saved_->value, ybar, b_shape_));
     }
-    void mark(std::vector<char>& reached) const override { reached[a_] = reached[b_] = 1; }
+    void mark(array_adjoints<A>& adjoints) const override { adjoints.mark(a_), adjoints.mark(b_); }
     void check(const Tape<A>& tape) const override {
         if (a_saved_) a_saved_->check(tape, a_);
         if (b_saved_) b_saved_->check(tape, b_);

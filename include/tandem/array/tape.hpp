@@ -28,16 +28,20 @@ A copy_of(const A& a) {
 template <class A>
 class array_adjoints {
 public:
-    explicit array_adjoints(std::size_t ids) : adjoints_(ids + 1) {}
+    explicit array_adjoints(std::size_t ids) : slots_(ids + 1) {}
 
-    bool reached(array_id id) const { return adjoints_[id].has_value(); }
-    A take(array_id id) { return *std::exchange(adjoints_[id], std::nullopt); }
-    const A& operator[](array_id id) const { return *adjoints_[id]; }
+    /// What the sweep will reach, before it begins.
+    void mark(array_id id) { slots_[id].marked = true; }
+    bool marked(array_id id) const { return slots_[id].marked; }
+
+    bool reached(array_id id) const { return slots_[id].adjoint.has_value(); }
+    A take(array_id id) { return *std::exchange(slots_[id].adjoint, std::nullopt); }
+    const A& operator[](array_id id) const { return *slots_[id].adjoint; }
 
     /// Adds a contribution, whose buffer may be shared. Of a passive value (id 0) nothing is kept.
     void add(array_id id, const A& contribution) {
         if (id == 0) return;
-        std::optional<A>& adjoint = adjoints_[id];
+        std::optional<A>& adjoint = slots_[id].adjoint;
         if (!adjoint) {
             adjoint = contribution;
         } else if (array_traits<A>::is_exclusive(*adjoint)) {
@@ -52,7 +56,7 @@ public:
 
     /// An adjoint that a kernel writes into; `assign` tells whether it holds nothing yet.
     A& target(array_id id, const Shape& shape, bool& assign) {
-        std::optional<A>& adjoint = adjoints_[id];
+        std::optional<A>& adjoint = slots_[id].adjoint;
         assign = !adjoint.has_value();
         if (assign)
             adjoint = array_traits<A>::uninitialised(shape);
@@ -62,7 +66,11 @@ public:
     }
 
 private:
-    std::vector<std::optional<A>> adjoints_;
+    struct slot {
+        std::optional<A> adjoint;
+        bool marked = false;
+    };
+    std::vector<slot> slots_;
 };
 
 /// One recorded operation.
@@ -73,7 +81,7 @@ public:
     /// Adds the derivatives by the operands, given the adjoint of the result.
     virtual void reverse(const A& ybar, array_adjoints<A>& adjoints) const = 0;
     /// Marks the ids of the active operands.
-    virtual void mark(std::vector<char>& reached) const = 0;
+    virtual void mark(array_adjoints<A>& adjoints) const = 0;
     /// Throws tape_error if an array that `reverse` reads has been written to.
     virtual void check(const Tape<A>&) const {}
     /// Of the arrays held.
@@ -145,7 +153,7 @@ public:
 
     class position_type {
         friend class Tape;
-        std::size_t statements = 0, segments = 0;
+        std::size_t statements = 0, segment = 0;
         id_type ids = 0;
         std::uint64_t stamp = 0;
     };
@@ -155,7 +163,6 @@ public:
         statements_.reserve(16);
         newest = this;
         if (older_ != nullptr) older_->newer_ = this;
-        stamps_.push_back({0, detail::new_array_stamp()});
         select_recorders();
     }
     ~Tape() {
@@ -187,7 +194,8 @@ public:
         statements_.clear();
         ids_ = 0;
         consumed_ = held_ = 0;
-        stamps_.assign(1, {0, detail::new_array_stamp()});
+        segment_ = {0, detail::new_array_stamp()};
+        earlier_segments_.clear();
     }
     /// Sets every gradient to zero and keeps the recording.
     void clear_gradients() {
@@ -199,13 +207,13 @@ public:
         position_type p;
         p.statements = statements_.size();
         p.ids = ids_;
-        p.segments = stamps_.size();
-        p.stamp = stamps_.back().stamp;
+        p.segment = earlier_segments_.size();
+        p.stamp = segment_.stamp;
         return p;
     }
     /// Forgets what was recorded after `to`. Throws tape_error if the recording no longer reaches there.
     void rewind(const position_type& to) {
-        if (to.segments > stamps_.size() || to.segments == 0 || stamps_[to.segments - 1].stamp != to.stamp ||
+        if (to.segment > earlier_segments_.size() || segment_at(to.segment).stamp != to.stamp ||
             to.ids > ids_)
             detail::raise<tape_error>("Tape::rewind", "a position that the recording no longer reaches",
                                       "positions die with clear() and with rewinding to an earlier one");
@@ -213,13 +221,14 @@ public:
             if (statements_.back().run == nullptr)
                 --consumed_;
             else
-                held_ -= statements_.back().run->bytes();
+                held_ -= statements_.back().bytes;
         }
         ids_ = to.ids;
         while (!variables_.empty() && variables_.back().id > ids_) variables_.pop_back();
         results_.erase(results_.upper_bound(ids_), results_.end());
-        stamps_.resize(to.segments);
-        stamps_.push_back({to.ids, detail::new_array_stamp()});
+        earlier_segments_.push_back(segment_);
+        earlier_segments_.resize(to.segment + 1);
+        segment_ = {to.ids, detail::new_array_stamp()};
     }
 
     /// Statements recorded and not consumed by a sweep.
@@ -287,10 +296,10 @@ public:
                                           std::to_string(memory_limit_) + " bytes",
                                       "clear() the tape or raise memory_limit()");
         const id_type id = ids_ + 1;
-        statements_.push_back({id, std::move(run)});
+        statements_.push_back({id, std::move(run), bytes});
         ids_ = id;
         held_ += bytes;
-        return ADAdjoint<A>(std::move(value), id, stamps_.back().stamp);
+        return ADAdjoint<A>(std::move(value), id, segment_.stamp);
     }
     /// Adds a function whose reverse step is code of its own, and gives its results ids.
     std::vector<ADAdjoint<A>> record(std::span<const A> values, std::span<const ADAdjoint<A>> inputs,
@@ -310,7 +319,7 @@ public:
         const id_type id = ids_ + 1;
         variables_.push_back({id, std::nullopt, std::move(name), std::move(sink), value.shape()});
         ids_ = id;
-        return ADAdjoint<A>(std::move(value), id, stamps_.back().stamp);
+        return ADAdjoint<A>(std::move(value), id, segment_.stamp);
     }
     const std::string& name_of(id_type id) const {
         static const std::string none;
@@ -330,19 +339,18 @@ public:
     }
     void sweep(std::span<const std::pair<id_type, A>> seeds, array_backward_options options) {
         // What the sweep will reach, and whether it can: nothing is changed if not.
-        std::vector<char> reached(ids_ + 1, 0);
-        for (const auto& [id, seed] : seeds) reached[id] = 1;
+        detail::array_adjoints<A> adjoints(ids_);
+        for (const auto& [id, seed] : seeds) adjoints.mark(id);
         for (std::size_t s = statements_.size(); s-- > 0;) {
             const recorded& step = statements_[s];
-            if (reached[step.result] == 0) continue;
+            if (!adjoints.marked(step.result)) continue;
             if (step.run == nullptr)
                 detail::raise<tape_error>(
                     "backward", "a recording that an earlier sweep has consumed",
                     "sweep the first time with {.keep_recording = true}, or record again");
             step.run->check(*this);
-            step.run->mark(reached);
+            step.run->mark(adjoints);
         }
-        detail::array_adjoints<A> adjoints(ids_);
         for (const auto& [id, seed] : seeds) adjoints.add(id, seed);
         const auto keep = [](entry& e, A&& gradient) {
             if (e.gradient)
@@ -358,7 +366,7 @@ public:
             step.run->reverse(ybar, adjoints);
             if (options.retain_gradients) keep(entry_of(step.result), std::move(ybar));
             if (!options.keep_recording) {
-                held_ -= step.run->bytes();
+                held_ -= step.bytes;
                 step.run.reset();
                 ++consumed_;
             }
@@ -391,15 +399,19 @@ private:
     struct recorded {
         id_type result;
         std::unique_ptr<statement> run;  // null: consumed
+        std::size_t bytes;
     };
     struct segment {  // of a recording between rewinds: ids above `after` have this stamp
         std::size_t after;
         std::uint64_t stamp;
     };
     std::uint64_t stamp_of(id_type id) const {
-        std::size_t s = stamps_.size();
-        while (stamps_[s - 1].after >= id) --s;
-        return stamps_[s - 1].stamp;
+        std::size_t s = earlier_segments_.size();
+        while (segment_at(s).after >= id) --s;
+        return segment_at(s).stamp;
+    }
+    const segment& segment_at(std::size_t s) const {
+        return s == earlier_segments_.size() ? segment_ : earlier_segments_[s];
     }
     void select_recorder() override { select_current(); }
     static void select_current() { current = newest != nullptr && !newest->paused() ? newest : nullptr; }
@@ -408,11 +420,12 @@ private:
     static inline constinit thread_local Tape* current = nullptr;
     static inline constinit thread_local Tape* unused_ = nullptr;
 
-    id_type ids_ = 0;  // given so far
+    id_type ids_ = 0;               // given so far
     std::vector<entry> variables_;  // by id
     std::map<id_type, entry> results_;
     std::vector<recorded> statements_;
-    std::vector<segment> stamps_;
+    segment segment_{0, detail::new_array_stamp()};
+    std::vector<segment> earlier_segments_;
     std::size_t consumed_ = 0;
     std::size_t held_ = 0;  // bytes
     std::size_t memory_limit_ = std::numeric_limits<std::size_t>::max();
