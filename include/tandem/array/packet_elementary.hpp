@@ -12,13 +12,13 @@
 /// where results are subnormal, and its sin chooses among five reductions.)
 namespace tandem::inline TANDEM_ABI::detail::batches {
 
-/// The polynomial with these coefficients, the highest power first: even and odd powers apart, in chains of half the
-/// length, but for the last two steps, in whose rounding errors all others are lost.
+/// The polynomial with these coefficients, the highest power first. A long one has even and odd powers apart, in chains of
+/// half the length, but for the last two steps, in whose rounding errors all others are lost.
 template <class B, std::size_t N>
 TANDEM_INLINE B polynomial(const B& x, const typename B::value_type (&coefficient)[N]) {
     B sum(coefficient[0]);
     std::size_t i = 1;
-    if constexpr (N > 4) {
+    if constexpr (N > 7) {
         const B square = x * x;
         B next(coefficient[1]);
         TANDEM_UNROLL

@@ -1,4 +1,6 @@
 #pragma once
+#include <type_traits>
+
 #include "../expr/operation.hpp"
 #include "../ops/arithmetic.hpp"
 #include "../ops/hyperbolic.hpp"
@@ -159,7 +161,24 @@ struct kernel_scalar<E, Rest...> {
                                     E, rest>;
 };
 
-/// A rule applied to structures.
+template <class Rule, class Lift, class... S>
+struct applied;
+
+/// Whether a function in the structure ends in a branch, for a packet that it does not serve (packet_functions.hpp).
+template <class Rule>
+inline constexpr bool ends_in_branch =
+    std::is_same_v<Rule, ops::sin> || std::is_same_v<Rule, ops::cos> || std::is_same_v<Rule, ops::tan>;
+template <class Structure>
+inline constexpr bool branches = false;
+template <class Rule, class Lift, class... S>
+inline constexpr bool branches<applied<Rule, Lift, S...>> = ends_in_branch<Rule> || (branches<S> || ...);
+template <class... S>
+inline constexpr bool only_first_branches = false;
+template <class A, class B>
+inline constexpr bool only_first_branches<A, B> = branches<A> && !branches<B>;
+
+/// A rule applied to structures. Operands are computed from left to right, but one that branches after one that does not:
+/// what lies before a branch is computed together with it, and each alone takes longer (exp(x) * sin(y): a twentieth).
 template <class Rule, class Lift, class... S>
 struct applied {
     using scalar = typename kernel_scalar<typename S::scalar...>::type;
@@ -170,11 +189,18 @@ struct applied {
     template <class P, class In>
     static TANDEM_INLINE auto node(const In& in) {
         using V = typename Lift::template number<std::conditional_t<std::is_integral_v<scalar>, scalar, P>>;
-        if constexpr (is_paired<Rule, V, decltype(S::template node<P>(in))...>)
+        using node_type = operation<Rule, kernel_number<V>, std::index_sequence_for<S...>,
+                                    decltype(S::template node<P>(in))...>;
+        if constexpr (is_paired<Rule, V, decltype(S::template node<P>(in))...>) {
             return paired_node<Rule, V, decltype(S::template node<P>(in))...>(S::template node<P>(in)...);
-        else
-            return operation<Rule, kernel_number<V>, std::index_sequence_for<S...>,
-                             decltype(S::template node<P>(in))...>(std::in_place, S::template node<P>(in)...);
+        } else if constexpr (only_first_branches<S...>) {
+            return [&]<class A, class B>(std::type_identity<A>, std::type_identity<B>) TANDEM_ALWAYS_INLINE {
+                const auto b = B::template node<P>(in);
+                return node_type(std::in_place, A::template node<P>(in), b);
+            }(std::type_identity<S>()...);
+        } else {
+            return node_type{std::in_place, S::template node<P>(in)...};
+        }
     }
 };
 
