@@ -67,9 +67,8 @@ public:
     }
 
     /// What messages call this value.
-    const std::string& name() const {
-        static const std::string none;
-        return id_ == 0 ? none : own_tape("ADAdjoint::name")->name_of(id_);
+    std::string name() const {
+        return id_ == 0 ? std::string() : own_tape("ADAdjoint::name")->name_of(id_);
     }
     void name(std::string text) const { own_tape("ADAdjoint::name")->name(id_, std::move(text)); }
 

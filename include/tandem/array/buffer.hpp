@@ -7,8 +7,8 @@
 
 namespace tandem::inline TANDEM_ABI::detail {
 
-/// The memory that arrays share: uninitialised elements, and a count of the writes to them. A few elements, and be it
-/// one, stand in the buffer itself where the CPU has the memory.
+/// The memory that arrays share: uninitialised elements, and a count of the writes to them. In host memory a scalar, or
+/// the few elements that take no more room, stands in the buffer itself.
 template <class Space>
 class buffer {
     static_assert(is_available<Space>,

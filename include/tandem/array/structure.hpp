@@ -178,7 +178,7 @@ template <class A, class B>
 inline constexpr bool only_first_branches<A, B> = branches<A> && !branches<B>;
 
 /// A rule applied to structures. Operands are computed from left to right, but one that branches after one that does not:
-/// what lies before a branch is computed together with it, and each alone takes longer (exp(x) * sin(y): a twentieth).
+/// what comes before a branch the compiler mixes with it, what comes after has to wait. (sin(x) * exp(y): 5 to 8 %.)
 template <class Rule, class Lift, class... S>
 struct applied {
     using scalar = typename kernel_scalar<typename S::scalar...>::type;
