@@ -67,9 +67,7 @@ public:
     }
 
     /// What messages call this value.
-    std::string name() const {
-        return id_ == 0 ? std::string() : own_tape("ADAdjoint::name")->name_of(id_);
-    }
+    std::string name() const { return id_ == 0 ? std::string() : own_tape("ADAdjoint::name")->name_of(id_); }
     void name(std::string text) const { own_tape("ADAdjoint::name")->name(id_, std::move(text)); }
 
     /// A view, recorded.

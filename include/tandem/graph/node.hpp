@@ -198,9 +198,8 @@ inline Node make_node(std::shared_ptr<const node_operation> operation, std::vect
 template <class Op>
 Node make_node(Op operation, std::vector<Node> operands, known_shape shape = {}, std::string name = {}) {
     // (Where its type is not named, the variant tries all that it may hold, for each operation.)
-    return make_node(
-        std::make_shared<const node_operation>(std::in_place_type<Op>, std::move(operation)),
-        std::move(operands), shape, std::move(name));
+    return make_node(std::make_shared<const node_operation>(std::in_place_type<Op>, std::move(operation)),
+                     std::move(operands), shape, std::move(name));
 }
 inline const node_operation& operation_of(const Node& x) {
     return *data_of(x).operation;
