@@ -82,6 +82,9 @@ TEST_CASE("array tape: rewinding forgets names, gradients and variables of what 
     const V other = x + 1;
     CHECK(other.name().empty());
     CHECK(other.gradient().item() == 0);
+    const V in_place_of_y = other + 1;
+    CHECK(in_place_of_y.name().empty());
+    CHECK(in_place_of_y.gradient().item() == 0);
     CHECK_THROWS_AS(static_cast<void>(late.gradient()), tape_error);
 }
 TEST_CASE("array tape: rewinding after a sweep has consumed statements keeps the count right") {

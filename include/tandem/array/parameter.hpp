@@ -42,7 +42,7 @@ public:
     ad_type variable() const {
         auto* tape = Tape<array>::recording();
         if (tape == nullptr) return ad_type(state_->value);
-        if (!tape->owns(state_->on_tape)) state_->on_tape = tape->enter(state_->value, std::string(state_->name), state_);
+        if (!tape->owns(state_->on_tape)) state_->on_tape = tape->enter(state_->value, state_->name, state_);
         return state_->on_tape;
     }
     operator ad_type() const { return variable(); }

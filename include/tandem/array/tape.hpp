@@ -94,19 +94,15 @@ std::size_t bytes_of(const A& a) {
 }
 
 /// Zeros or ones, of any level: one element, broadcast.
-template <class A, class Element>
-A repeated(const Element& element, const Shape& shape) {
-    return shape.rank() == 0 ? A(element) : A(broadcast_to(element, shape));
-}
 template <class A>
 A zeros_of(const Shape& shape) {
-    return repeated<A>(zero_element<typename array_traits<A>::element, typename array_traits<A>::space>(),
-                       shape);
+    return A(broadcast_to(zero_element<typename array_traits<A>::element, typename array_traits<A>::space>(),
+                          shape));
 }
 template <class A>
 A ones_of(const Shape& shape) {
-    return repeated<A>(one_element<typename array_traits<A>::element, typename array_traits<A>::space>(),
-                       shape);
+    return A(broadcast_to(one_element<typename array_traits<A>::element, typename array_traits<A>::space>(),
+                          shape));
 }
 
 /// Statements of functions whose reverse step is code of its own (statement.hpp).
@@ -315,7 +311,7 @@ public:
         return results;
     }
     /// A variable whose gradient goes to a parameter too.
-    ADAdjoint<A> enter(A value, std::string&& name, std::shared_ptr<detail::gradient_sink<A>> sink) {
+    ADAdjoint<A> enter(A value, std::string name, std::shared_ptr<detail::gradient_sink<A>> sink) {
         const id_type id = ids_ + 1;
         variables_.push_back({id, std::nullopt, std::move(name), std::move(sink), value.shape()});
         ids_ = id;

@@ -14,6 +14,7 @@ struct reshape_op {
     template <class T, class Space>
     Array<T, Space> operator()(const Array<T, Space>& x) const {
         if (x.is_contiguous()) {
+            if (x.shape() == to) return x;
             layout view = layout::contiguous(to);
             view.offset = x.layout().offset;
             return x.view(view);
@@ -49,6 +50,7 @@ struct broadcast_op {
     Shape to;
     template <class T, class Space>
     Array<T, Space> operator()(const Array<T, Space>& x) const {
+        if (x.shape() == to) return x;
         return x.view({to, broadcast_strides(x.shape(), x.strides(), to), x.layout().offset});
     }
     sum_to_op adjoint(const Shape& from) const;
